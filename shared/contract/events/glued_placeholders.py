@@ -33,7 +33,7 @@ _ENDS_EMPTY = re.compile(
 )
 """As programs spell it, behind what joins a system's name and an id rather than two names."""
 _NO_VALUE = re.compile(
-    r"[A-Za-z_][\w.]*\((?:null|nil|none|None|undefined|\"\"|'')?\)|=\w+\(.*"
+    r"[A-Za-z_][\w.]*\((?:null|nil|none|None|undefined|\"\"|'')?\)|=(?:\w+\(.*|[A-Z]{1,3}[0-9]+|'.*'!.*)"
     r"|System\.(?:Object|String|DBNull|__ComObject|Data\.\w+)(?:\[\])?|java\.lang\.\w+"
     r"|urn:(?:[\w-]+:)+|\w+://.*/(?:undefined|null|None|NaN)(?:[/?#].*)?|.*[?&]\w+="
     r"|-2147483648|2147483647|4294967295|-9223372036854775808|9223372036854775807"

@@ -26,7 +26,8 @@ _LEFT = re.compile(
     r"|[/:_](?:null|NaN|None)(?!\S)|(?<!\S)(?:null|NaN|None)[/:_](?=[^\W\d_])"
     r"|(?<![^\W\d_])undefined(?![^\W\d_]|[ -]behav)"
     r"|(?<!\w)(?:Err:5[0-9]{2}|(?:Error|Fehler) 20[0-9]{2})(?!\w)"
-    r"|\ufffd|<!--|-->|<\?|\?>|^=\w+\(|%!\w\(|\\(?:[nrt](?![^\W_])|u[0-9a-fA-F]{4})"
+    r"|\ufffd|<!--|-->|<\?|\?>|^=(?:\w+\(|[A-Z]{1,3}[0-9]|')|(?<!\w)(?:\(\s*\)|\[\s*\]|\{\s*\})"
+    r"|%!\w\(|\\(?:[nrt](?![^\W_])|u[0-9a-fA-F]{4})"
     r"|(?i:[<(]no value[>)]|<(?:nil|null|none|undefined)>|translation missing|missing translation)"
 )
 """Templates, and the errors of spreadsheets in capitals, as they write them."""

@@ -56,6 +56,8 @@ _OF_PROGRAMS = re.compile(
     # forms that nobody filled in
     r"|\W*(?:please|bitte|veuillez|por favor) "
     r"(?:select|choose|(?:aus)?wählen|choisir|seleccion\w+)\W*"
+    r"|-+ ?(?:select|choose|(?:aus)?wählen)(?: one)? ?-+"
+    r"|choose an item\.?|wählen sie ein element aus\.?|choisissez un élément\.?"
     r"|(?:click|klicken|cliquez|haga clic) .{0,60}\bte(?:xt[eo]?\b|kst).{0,20}"
 )
 _ERROR = re.compile(r"#[¡¿]?[^\W\d_][\w/ .]*[!?]")

@@ -10,25 +10,13 @@ from shared.contract.events.placeholders import UNKNOWN, WAITS, says_nothing
 
 LONGEST_NAME = 100
 
-_NO_NAME = (
-    UNKNOWN
-    | NAME_HEADINGS
-    | {
-        *(
-            "",
-            "candidate",
-            "applicant",
-            "bewerber",
-            "bewerberin",
-            "kandidat",
-            "kandidatin",
-            "candidat",
-        ),
-        *("candidato", "candidata", "postulante", "unbekannt", "inconnu"),
-        *("anonymous", "anonym", "anonymized", "anonymised", "redacted", "deleted", "gelöscht"),
-    }
-)
-_NO_NAME_BESIDE = BESIDE_A_HEADING | {"user", "test", "new", "mr", "mrs", "herr", "frau"}
+_IN_PLACE_OF_A_NAME = {
+    *("", "n.n", "candidate", "applicant", "bewerber", "bewerberin", "kandidat", "kandidatin"),
+    *("candidat", "candidato", "candidata", "postulante", "unbekannt", "inconnu", "anonymous"),
+    *("anonym", "anonymized", "anonymised", "redacted", "deleted", "gelöscht"),
+}
+_NO_NAME = UNKNOWN | NAME_HEADINGS | _IN_PLACE_OF_A_NAME
+_NO_NAME_BESIDE = BESIDE_A_HEADING | {"dear", "user", "test", "new", "mr", "mrs", "herr", "frau"}
 """What may be a name by itself."""
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})

@@ -67,6 +67,7 @@ def test_what_is_no_name_is_written_to_nobody(name: str) -> None:
         *("Vorname", "Vorname Nachname", "No Name", "Candidate", "Candidate 7", "Bewerberin"),
         *("First Last", "firstName lastName", "Your Name", "Prénom Nom", "Anonym", "Deleted User"),
         *("Unknown Candidate", "Herr Unbekannt", "Max Mustermann", "Vorname_Nachname"),
+        *("N.N.", "Dear Candidate"),
     ],
 )
 def test_what_stands_in_the_place_of_a_name_is_none(name: str) -> None:

@@ -24,6 +24,7 @@ UNFILLED = [
     *("System.Object", "System.Data.DataRow", "ObjectId(null)", 'ObjectId("")', "UUID()"),
     *("urn:candidate:", "urn:li:person:", "https://ats.example/candidates/", "/c?candidate="),
     *("https://ats.example/c/undefined/profile", "=VLOOKUP(A2,B:C,2,0)", "noEmail", "keinWert"),
+    *("=A2", "='Sheet1'!A1", "-- Select --", "Choose an item."),
     *("4294967295", "9223372036854775807", "-2147483648", "cand-2147483647"),
     *("3fa85f64-5717-4562-b3fc-2c963f66afa6", "Please select", "-- Bitte wählen --"),
     *("Click here to enter text.", "Klicken Sie hier, um Text einzugeben."),
@@ -95,6 +96,7 @@ def test_an_id_that_tells_one_from_others_names_somebody(text: str) -> None:
         *("Nurse: not specified", "Nurse/None", "None/Nurse", "Nurse %!s(<nil>)", "Nurse <nil>"),
         *("Nurse (no value)", "<?= $title ?>", "=VLOOKUP(A2;Jobs!A:B;2)", "Nurse #FEHLER!"),
         *("translation missing: en.job.title", "Nurse <!-- x", "K\ufffdchin", "Nurse\\n"),
+        *("Nurse ()", "Nurse []", "='Jobs'!B2", "=A1", "Choose an item.", "-- Select --"),
         *("&lt;b&gt;null&lt;/b&gt;", "Click here to enter text."),
     ],
 )
