@@ -128,7 +128,8 @@ _SIGNS = (
 )
 _ENDINGS = (
     "konfessionszugehorigkeit kirchenzugehorigkeit religionszugehorigkeit religionsangehorigkeit"
-    " sbekenntnis sgemeinschaft srichtung staatsangehorigkeit staatsangehorigkeiten"
+    " religionsbekenntnis religionsgemeinschaft glaubensbekenntnis glaubensgemeinschaft"
+    " glaubensrichtung staatsangehorigkeit staatsangehorigkeiten"
     " staatsburgerschaft staatsburgerschaften"
 )
 BIRTH_SIGNS = (

@@ -346,6 +346,7 @@ def test_an_address_is_told_by_its_form_whatever_its_street_is_called(text: str)
         ),
         *("May 3, 2019 London", "Mai 3, 2019 Wien", "March 2015, 1010 Vienna", "Graben 3"),
         *("2015 Wien, Hackathon 3", "2019-2021 Linz, Filialleitung", "Windows 10, 2000 Geräte"),
+        *("Note 2\n2014 Koch", "Lehre mit Note 1\n2010 Hauptschule", "Filiale 3 2015 Linz"),
     ],
 )
 def test_what_is_counted_is_no_address(text: str) -> None:
