@@ -2,7 +2,7 @@
 
 import re
 
-from services.intake.privacy.domain.forms import END, GOES_ON, PHRASE, VALUE, form
+from services.intake.privacy.domain.forms import END, GAP, GOES_ON, PHRASE, VALUE, form
 from services.intake.privacy.domain.labels import AGE, BIRTH, BIRTH_SIGNS, YEARS
 
 _NTH = r"(?:st|nd|rd|th|er|[oa°])?"
@@ -21,8 +21,8 @@ _BIRTH = re.compile(
 _BORN = re.compile(
     r"\b(?:born(?: on| in)?|geboren(?: am)?|geb\.(?: am)?|nee?(?:\(e\))? (?:le|en)"
     r"|naci(?:d[oa]|o)? e[ln]|nat[oa] (?:il|a|nel)|nasc(?:id[oa]|i) em|geboren op|ur\.)"
-    rf"(?::\s{{0,2}}|\s{{1,2}})(?:[^\W\d_]{{2,20}},? (?:on |in |am )?)??(?:{_DAY})"
-    r"(?:,? in [^\W\d_]{2,30})?"
+    rf"(?:{GAP}|\s{{1,2}})(?:[^\W\d_]{{2,20}},? (?:on |in |am )?)??(?:{_DAY})"
+    r"(?:,? (?:in|a|en) [^\W\d_]{2,30})?"
 )
 _BORN_AT = re.compile(
     r"\b(?:geboren|geb\.|nee?(?:\(e\))?|naci(?:d[oa]|o)?|nat[oa]|nasc(?:id[oa]|i)) (?:in|a|en|em)"
@@ -30,7 +30,8 @@ _BORN_AT = re.compile(
 )
 _BORN_THERE = re.compile(
     r"\b(?:i was born(?: and \w{4,8}(?: up)?)? (?:in|at|near)"
-    rf"|{PHRASE}(?:born(?: and raised)? in|(?:geboren|geb\.|nacid[oa]|nee?|nat[oa]) (?:in|en|a))"
+    rf"|{PHRASE}(?:born(?: and raised)? in"
+    r"|(?:geboren(?: und aufgewachsen)?|geb\.|nacid[oa]|nee?|nat[oa]) (?:in|en|a))"
     r"|\b(?:je suis|soy|sono|ik ben) (?:nee?(?:\(e\))?|nacid[oa]|nat[oa]|geboren) (?:a|en|au|in)"
     rf"|\bnaci en|\bnasci em|\bgeboren (?:wurde|bin) ich(?: (?:am|im) (?:{_DAY}))? in)"
     rf" (?!(?:the|a|an)\b){_TOWN}(?:,? [^\W\d_]{{3,20}}{END})?"
@@ -51,17 +52,18 @@ STAR = re.compile(
     r")(?:,? in [^\W\d_]{2,30})?"
 )
 """As a birth is marked beside a name; what is listed behind stars goes on behind its day."""
-_OLD = rf"{YEARS}(?: (?:old|alt|oud|jung|young))?"
+_OLD = rf"{YEARS}(?: (?:old|alt|oud|jung|young|of age))?"
 _AGED = re.compile(
     r"\b(?:(?:i am|i'm|i turn|ich bin|ich werde|ik ben|s?he is|er ist|sie ist|j'ai|tengo|ho)"
     r"(?: (?:now|currently|jetzt|derzeit|actuellement))?"
     rf"(?: {AGE} {_OLD}| {AGE}(?: ?y/?o)?)(?:{END}|{GOES_ON})"
+    rf"|(?:agee?|femme|homme|mujer|hombre|donna|uomo) (?:de|di) {AGE} {YEARS}"
     rf"|(?:i am|i'm|as) an? {AGE}[ -]years?[ -]old"
     rf"|(?:ich bin|als)(?: eine?)? {AGE}[ -]?jahrige[rn]?)\b"
 )
 _AGE_BY_ITSELF = re.compile(
-    rf"{PHRASE}(?:{AGE} (?:years old|jahre alt|jaar oud)|{AGE} ?y/?o|aged {AGE}|im alter von {AGE}"
-    rf"(?: jahren)?)(?:{END}|{GOES_ON})"
+    rf"{PHRASE}(?:{AGE} (?:years (?:old|of age)|jahre alt|jaar oud)|{AGE} ?y/?o|aged {AGE}"
+    rf"|im alter von {AGE}(?: jahren)?)(?:{END}|{GOES_ON})"
     rf"|(?:^|(?<=[\n\x00])){AGE} (?:ans|anos|anni){END}"
 )
 
@@ -72,6 +74,6 @@ BIRTHS = (
     form(_OF_A_BIRTH, _BORN_AT),
     form(_OF_A_BIRTH, _BORN_THERE),
     form("geboren gekommen jahrgang", _SAID_BEFORE_BORN),
-    form("i ich ai tengo ho ik old alt oud jahrige jahriger jahrigen", _AGED),
-    form("old alt oud yo o aged alter ans anos anni", _AGE_BY_ITSELF),
+    form("i ich ai tengo ho ik old alt oud ans anos anni jahrige jahriger jahrigen", _AGED),
+    form("old alt oud yo o age aged alter ans anos anni", _AGE_BY_ITSELF),
 )

@@ -5,17 +5,17 @@ import re
 from services.intake.privacy.domain.forms import END, GOES_ON, PHRASE, form
 from services.intake.privacy.domain.labels import CHILDREN, FAMILY, NUMBER
 
-_ENDS = rf"(?:{END}|{GOES_ON}|(?= (?:to|for)\b))"
+_ENDS = rf"(?:{END}|{GOES_ON})"
 _ADJECTIVE = r"(?:[^\W\d_]{4,12} )?"
 _AND_CHILDREN = (
     r"(?:(?:,? (?:und|and|with|mit|et|y|e|avec|con)|,)(?: [^\W\d_]{2,12}){0,2}"
     rf" (?:{NUMBER} )?{_ADJECTIVE}{CHILDREN}\b)?"
 )
 _STATUS = re.compile(
-    r"\b(?:(?:i am|i'm|i have been|i've been|ich bin|je suis|estoy|soy|sono|ik ben)"
+    r"\b(?:(?:i am|i'm|i have been|i've been|ich bin|ich lebe|je suis|estoy|soy|sono|ik ben)"
     r"(?: [^\W\d_]{3,12})?(?: (?:seit|since) \d{4})?"
-    rf" (?:{FAMILY}|single|in einer (?:partnerschaft|beziehung))|{PHRASE}{FAMILY})"
-    rf"{_AND_CHILDREN}{_ENDS}"
+    rf" (?:{FAMILY}|single|in einer (?:partnerschaft|beziehung))"
+    rf"(?:{_AND_CHILDREN}{_ENDS}|(?= to\b))|{PHRASE}{FAMILY}{_AND_CHILDREN}{_ENDS})"
 )
 _PARENT = re.compile(
     r"\b(?:(?:single|alleinerziehende[rn]?) )?(?:mother|father|parent|mum|mom|dad|mutter|vater|mama"
@@ -24,7 +24,7 @@ _PARENT = re.compile(
 )
 _CHILDREN = re.compile(
     r"\b(?:i have|i've got|ich habe|j'ai|tengo|ho|ik heb|tenho)"
-    rf" {NUMBER} {_ADJECTIVE}{CHILDREN}{_ENDS}"
+    rf" (?:{NUMBER}|an?) {_ADJECTIVE}{CHILDREN}{_ENDS}"
 )
 
 FAMILY_FORMS = (

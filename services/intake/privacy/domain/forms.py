@@ -15,7 +15,7 @@ VALUE = r"(?:(?!  )[^\n|•;\t\x00]){1,120}"
 """A cell, or what is left of it."""
 GAP = r"(?:[ \t]{0,60}[:=|\n]|[ \t]-|\t| [ \t])[ \t|]{0,60}(?:\n[ \t|]{0,20})?"
 """What stands between a label and its value: a colon, a dash, a bar, much room, a line's end."""
-END = r"(?=[ \t]{0,5}(?:$|[\n,;.!)|•\t\x00]|  | -))"
+END = r"(?=[ \t]{0,5}(?:$|[\n,;.!()|•\t\x00]|  | -))"
 """A phrase's end."""
 GOES_ON = (
     r"(?= (?:and|und|et|y|e|en|with|mit|avec|con|since|seit|depuis|desde)\b"

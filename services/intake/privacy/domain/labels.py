@@ -25,14 +25,14 @@ NUMBER = (
 )
 CHILDREN = (
     r"(?:child(?:ren)?|kids?|sons?|daughters?|kind(?:er)?n?|sohne?n?|tochtern?|enfants?|fils|filles?"
-    r"|hij[oa]s?|figli[oae]?|kinderen|filh[oa]s?)"
+    r"|hij[oa]s?|figli[oae]?|bambin[oaie]|kinderen|filh[oa]s?)"
 )
 _FAITH = (
     r"(?:(?:rom|griech|greek|russ|serb|alt|free?)\w{0,6}[. -]{1,3})?"
     r"(?:(?:kathol|cathol|catol|cattol|evang|protestan|luther|reformi|orthodo|ortodo|christ|chret|crist|muslim|moslem|musul|islam"
     r"|sunni|schiit|shia|shiit|alevi|juif|juiv|jewish|judaism|judisch|judent|ebre|hindu|sikh|budd"
     r"|boud|jain|mormon|baptist|bautist|methodis|metodis|angli[ck]|quaker|pentec|pfingst|freikirch"
-    r"|ateo|atea|athe|agnost|konfessionslos|bekenntnislos|bahai|adventis|jehova|presbyt|calvin|copt"
+    r"|ateo|atea|athe|agnost|konfessionslos|bekenntnislos|bahai|adventis|jehova|zeuge|presbyt|calvin|copt"
     r"|kopt|maronit|church of )\w{0,12}|kath\.?|ev\.?|r\.? ?-?k\.?|o\.? ?b\.?|ohne|keine?|none|sans"
     r"|aucune|ningun[oa]?|nessun[oa])(?:[ /-]{1,2}(?!lehr|teach)[\w.]{1,14}){0,2}"
 )
@@ -43,10 +43,10 @@ _GENDER = (
 )
 _DISABILITY = (
     r"(?:yes|no|none|ja|nein|keine?|oui|non|aucun|si|ningun[oa]?|nessun[oa]|(?:gdb )?(?:[2-9]0|100)"
-    r" ?(?:%|prozent|percent)?|rqth"
+    r" ?(?:%|prozent|percent)?|rqth|(?:registered|severely) disabled"
     r"|(?:visual|hearing|sight|mobility|seh|hor|geh)\w{0,15}(?: \w{4,12})?)"
 )
-YEARS = r"(?:years?|yrs?|jahre|ans|anos|anni|jaar)"
+YEARS = r"(?:years?|yrs?|jahre|ans|anos|anni|jaar|j\.)"
 AGE = r"(?:1[4-9]|[2-8]\d)"
 
 _AFFILIATION = (
@@ -128,7 +128,8 @@ _SIGNS = (
 )
 _ENDINGS = (
     "konfessionszugehorigkeit kirchenzugehorigkeit religionszugehorigkeit religionsangehorigkeit"
-    " sbekenntnis sgemeinschaft srichtung staatsangehorigkeit staatsangehorigkeiten"
+    " religionsbekenntnis religionsgemeinschaft glaubensbekenntnis glaubensgemeinschaft"
+    " glaubensrichtung staatsangehorigkeit staatsangehorigkeiten"
     " staatsburgerschaft staatsburgerschaften"
 )
 BIRTH_SIGNS = (

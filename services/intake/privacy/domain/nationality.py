@@ -13,18 +13,18 @@ _HOLDS = (
 )
 _OF_A_STATE = re.compile(
     rf"\b(?:{_HOLDS}|{PHRASE})"
-    r"(?:(?:an?|the|die|eine?|un[ae]?|la|le|de|proud|dual|doppelte|geburtige[rn]?) ){0,2}"
-    rf"(?:{_PEOPLES} ?(?:citizen(?:ship)?|national(?:ity)?|passport(?: holder)?"
+    r"(?:(?:an?|the|die|eine?n?|un[ae]?|la|le|d[ei]|proud|dual|doppelte|geburtige[rn]?) ){0,2}"
+    rf"(?:{_PEOPLES} ?(?:citizen(?:ship)?|national(?:ity)?|pass(?:port)?(?: holder)?"
     r"|staats(?:burger(?:in|schaft)?|angehorige[rn]?|angehorigkeit))"
     r"|(?:citoyen(?:ne)?|nationalite|ciudadan[oa]|nacionalidad|cittadin[oa]|cittadinanza|cidadao?"
     rf"|nazionalita|nacionalidade) {PEOPLE}"
-    r"|(?:citizen|national|citoyen(?:ne)?|staatsburger(?:in)?) (?:of|de|von|der) (?:the )?"
-    rf"{PEOPLE}){_ENDS}"
+    r"|(?:citizen|national|citoyen(?:ne)?|staatsburger(?:in)?) (?:of|de|von|der)"
+    rf" (?:(?:the|republik) )?{PEOPLE}){_ENDS}"
 )
 _OF_A_PEOPLE = re.compile(
     r"\b(?:(?:i am|i'm|ich bin|je suis|soy|sono|ik ben|sou)"
-    r"(?: (?:an?|eine?|une?|una|proud|native|born|geburtige[rn]?)){0,3}"
-    r"|i (?:come|am|am originally) from|ich komme (?:ursprunglich )?aus(?: der)?"
+    r"(?: (?:an?|eine?|une?|una|half|halb|proud|native|born|geburtige[rn]?)){0,3}"
+    r"|(?:i come|(?:i am|i'm)(?: originally)?) from|ich komme (?:ursprunglich )?aus(?: der)?"
     rf"|je viens de(?: la)?|vengo de|soy de|vengo da(?:lla)?) {_PEOPLES}"
     rf"(?: by birth| von geburt)?{_ENDS}"
 )
@@ -33,7 +33,7 @@ NATIONALITY_FORMS = (
     form(
         "citizen citizenship national nationality passport citoyen citoyenne nationalite ciudadano"
         " ciudadana nacionalidad cittadino cittadina cittadinanza nazionalita nacionalidade cidada"
-        " cidadao",
+        " cidadao pass",
         _OF_A_STATE,
         endings="staatsburger staatsburgerin staatsburgerschaft staatsangehorige staatsangehoriger"
         " staatsangehorigen staatsangehorigkeit",

@@ -36,7 +36,8 @@ _FERVENT = (
 _DEGREE = r"severely|registered|legally|partially|profoundly|physically|visually|clinically|born"
 _SELF = r"\b(?:i am|i'm|ich bin|je suis|soy|sono|ik ben)(?: an?| eine?| une?)?"
 _SAID = re.compile(
-    rf"{_SELF} (?:(?:{_FERVENT}|{_DEGREE}) ){{0,2}}(?:{_FAITHS}|{_CONDITIONS})\b"
+    rf"{_SELF} (?:(?:{_FERVENT}|{_DEGREE}) ){{0,2}}"
+    rf"(?:(?:roman|romisch|gree[ck]|griechisch)[ -])?(?:{_FAITHS}|{_CONDITIONS})\b"
     rf"|\b(?:as an? |als )?(?:{_FERVENT}) (?:roman )?(?:{_FAITHS})\b"
     rf"|\b(?:severely|registered|legally) (?:disabled|blind|deaf)\b"
     r"|\bschwerbehindert\w{0,20}(?: \(?gdb ?\d{2,3} ?%?\)?)?|\bgdb(?: von)? ?\d{2,3}(?: ?%)?"
@@ -59,13 +60,16 @@ _MEMBER = re.compile(
 
 
 _DENOMINATION = re.compile(
-    rf"{PHRASE}(?:(?:rom|roman|romisch|griech|griechisch)\.?[ -]{{1,2}}(?:[ck]ath|orth)\w{{0,10}}"
-    r"\.?|(?:evang?\w{0,8}|ev)\.? [ah]\.? ?b\.?|konfessionslos|ohne (?:religions)?bekenntnis)"
+    rf"\b(?:ich bin |{PHRASE})"
+    r"(?:(?:rom|roman|romisch|griech|griechisch)\.?[ -]{1,2}(?:[ck]ath|orth)\w{0,10}\.?"
+    r"|(?:evang?\w{0,8}|ev)\.? [ah]\.? ?b\.?|konfessionslos|ohne (?:religions)?bekenntnis)"
     rf"{END}"
 )
 _DISABLED = re.compile(
     rf"\b(?:(?:i am|i'm|ich bin)(?: zu)? \d{{2,3}} ?(?:%|prozent|percent) (?:schwer)?"
-    r"(?:behindert|disabled)|(?:(?:ich habe|ich besitze|mit|inhaber(?:in)?) (?:eine[ns]? )?"
+    r"(?:behindert|disabled)|\d{2,3} ?(?:%|prozent|percent) (?:behinderung|disability)"
+    r"|grad der behinderung von \d{2,3}"
+    r"|(?:(?:ich habe|ich besitze|mit|inhaber(?:in)?) (?:eine[ns]? )?"
     rf"|{PHRASE})(?:schwer)?behinderten(?:ausweis(?:es)?|pass(?:es)?)(?:{END}|{GOES_ON}))"
 )
 
@@ -80,7 +84,11 @@ _FORMS = (
         _DENOMINATION,
         endings="kath katholisch catholic",
     ),
-    form("behindert disabled", _DISABLED, endings="behindertenausweis behindertenpass"),
+    form(
+        "behindert behinderung disabled disability",
+        _DISABLED,
+        endings="behindertenausweis behindertenpass",
+    ),
     form(
         "catholic protestant christian muslim jewish jew hindu buddhist sikh mormon atheist"
         " evangelical lutheran baptist anglican quaker katholisch katholik evangelisch muslimisch"

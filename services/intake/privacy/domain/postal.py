@@ -82,13 +82,13 @@ _TOWNS = (
 """What tells a town's code, and what stands before it: American, British, and with a country."""
 _COUNTED = (
     r"(?:mitarbeit|kund|nutzer|anwender|users?\b|person|teilnehm|bett|gast|schul|stud|patient|klient"
-    r"|einwohn|besuch|mitgl|bewohn|beschaft|angestellt|eur|stuck|einheit|faell|fall|ticket|bestell"
+    r"|einwohn|besuch|mitgl|bewohn|beschaft|angestellt|eur|stuck|einheit|fall|ticket|bestell"
     r"|auftr|arti[ck]|produ[ck]|server|gerat|maschin|fahrz|seite|zeile|stund|tage?\b|woche|monat"
     r"|jahr|k(?:m|g)\b|kilo|meter|tonn|liter|punkt|transa[ck]|datens|tests?\b|builds?\b|commit"
     r"|download|request|line|page|hour|days?\b|week|month|year|employ|client|customer|people|pupil"
     r"|member|visit|guest|beds?\b|units?\b|cases?\b|orders?\b|items?\b|record|rows?\b|files?\b|point"
     r"|event|message|calls?\b|mails?\b|node|core|device|store|sites?\b|seats?\b|vehicle|meile|miles?\b"
-    r"|view|click|lead|sale|staff|attend|partic|usd|dollar|pound|gbp|chf|loc\b|utilis|eleve|lits?\b"
+    r"|view|click|lead|sale|staff|attend|partic|usd|dollar|pound|gbp|chf|loc\b|passag|fahrg|anfrag|account|bons?\b|utilis|eleve|lits?\b"
     r"|heure|jour|emplead|usuari|alumn|paci|cama|hora|utent|client|dipend|ore\b|giorn)"
 )
 """What is told by its number and is no town, by its beginning."""
@@ -104,7 +104,7 @@ _MONTHS = "|".join(
 )
 _NUMBERED = (
     rf"(?:{_MONTHS}|platz|version|release|level|phase|sprint|python|java|windows|iso|top|rang|rank|stufe"
-    r"|klasse|class|grade|grupp?e|group|team|figure|table|page|seite|chapter|kapitel|abteilung)"
+    r"|klasse|class|grade|module?|semester|office|lini?e|grupp?e|group|team|figure|table|page|seite|chapter|kapitel|abteilung)"
 )
 """What has a number behind it and is no street."""
 _CODE = r"(?:\d{3} \d\d|\d\d[- ]\d{3}|\d{5}|\d{4}(?:-\d{3}| [a-z]{2}\b)?)"
@@ -113,8 +113,14 @@ _TOWN = (
     r"[^\W\d_][\w.'-]{1,30}"
     r"(?: (?:am|an der|im|bei|ob der|sur|del|de la) [^\W\d_][\w-]{1,20}| \d{1,2}\b)?"
 )
-_BEFORE_A_CODE = r"(?:,[ \t]?\s?|[ \t]{0,3}\n[ \t]{0,3}| [-–|·] |[ \t]{1,40})"
-_STREET = rf"(?:[^\W_][\w.'-]{{0,30}} ){{0,3}}(?!{_NUMBERED}(?:$| ))[^\W\d_][\w.'-]{{1,30}}"
+_BEFORE_A_CODE = (
+    r"(?:,[ \t]?\s?|(?:[ \t]{0,3}\n\s{0,4}| [-–|·] |[ \t]{1,40})(?!(?:19[5-9]|20[0-2])\d ))"
+)
+"""Between a house and its town; a year of employment may stand there too, but behind no comma."""
+_STREET = (
+    r"(?:(?!(?:at|bei|beim|chez) )[^\W_][\w.'-]{0,30} ){0,3}"
+    rf"(?!{_NUMBERED}(?:$| ))[^\W\d_][\w.'-]{{1,30}}"
+)
 _HOUSE = (
     r" (?:nr\.? ?)?(?!(?:19|20)\d\d\b)\d{1,4}(?: ?[a-z]\b)?(?: ?- ?\d{1,4}\b)?(?: m\.? ?\d{1,4})?"
     rf"{_DOOR}{{0,3}}{_FLAT}"

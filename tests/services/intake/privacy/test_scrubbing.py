@@ -269,7 +269,14 @@ def test_a_label_in_a_table_takes_its_value_along(label: str, gap: str, value: s
         *("Ich bin verheiratet und habe zwei Kinder", "I am married with two kids", "ledig"),
         *("Mutter von zwei Kindern", "I have three children", "Estoy casado", "Je suis mariée"),
         *("röm.-kath.", "evang. A.B.", "Ich bin Muslimin"),
-        *("Ich bin zu 50% behindert", "Ich habe einen Behindertenausweis"),
+        *("Ich bin zu 50% behindert", "Ich habe einen Behindertenausweis", "I am Roman Catholic"),
+        *(
+            "Born    3 May 1990",
+            "Âgée de 36 ans",
+            "Ich lebe in einer Partnerschaft",
+            "36 years of age",
+        ),
+        *("I have a son", "Ich habe einen deutschen Pass", "I'm originally from Nigeria"),
     ],
 )
 def test_what_people_say_of_themselves_goes_as_they_say_it(text: str) -> None:
@@ -331,9 +338,15 @@ def test_an_address_is_told_by_its_form_whatever_its_street_is_called(text: str)
     "text",
     [
         *("5 years Java, 10000 users", "Koch, Alter Hof 3", "Version 5, 1010 tests passed"),
-        *("Abteilung 3, 1200 Mitarbeiter", "Team of 5, 1000 Users", "12 Teams, 25000 Orders"),
+        *(
+            "Linie 5, 1500 Passagiere",
+            "Abteilung 3, 1200 Mitarbeiter",
+            "Team of 5, 1000 Users",
+            "12 Teams, 25000 Orders",
+        ),
         *("May 3, 2019 London", "Mai 3, 2019 Wien", "March 2015, 1010 Vienna", "Graben 3"),
         *("2015 Wien, Hackathon 3", "2019-2021 Linz, Filialleitung", "Windows 10, 2000 Geräte"),
+        *("Note 2\n2014 Koch", "Lehre mit Note 1\n2010 Hauptschule", "Filiale 3 2015 Linz"),
     ],
 )
 def test_what_is_counted_is_no_address(text: str) -> None:
