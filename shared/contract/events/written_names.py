@@ -31,7 +31,7 @@ _NEVER_IN_A_NAME = re.compile(
 )
 """What makes a text an address, an offer or a command rather than a name."""
 _NOTED = re.compile(
-    r"\s[-–—]+\s|\s[-–—]+$|^[-–—]+\s"  # which stands within no name
+    r"\s[-–—]+$|^[-–—]+\s"
     r"|\([a-zß-ÿ][^()A-ZÄÖÜ]*\)|\((?:[A-Z]{2,}[ .-]*)+\)"
     r"|\b(?i:do not|don['’]?t|must not|never (?:hire|contact|again)|nicht|ne pas"
     r"|no (?:longer|contratar|contactar)|no[ -]?show|black[ -]?list\w*|schwarze liste"
@@ -45,6 +45,9 @@ _NOTED = re.compile(
     r"|duplicad[oa]|decedut[oa]|rifiutat[oa]|ritirat[oa])\b"
 )
 """What colleagues note of somebody where only a name should stand: it is theirs to read."""
+
+
+_DASH = re.compile(r"\s[-–—]+\s")
 
 
 @lru_cache(maxsize=4096)
@@ -61,12 +64,19 @@ def written_name(text: str) -> str:
         len(line) > LONGEST_NAME
         or _NEVER_IN_A_NAME.search(_as_programs_read(line))
         or _NOTED.search(line)
+        or _has_note_behind_a_dash(line)
         or is_placeholder(line)
         or says_nothing(line)
         or is_blank(line)
     ):
         return ""
     return line
+
+
+def _has_note_behind_a_dash(line: str) -> bool:
+    """Tells whether what stands behind a dash is no second surname, by how it is written."""
+    _, *behind = _DASH.split(line)
+    return any(part[:1].islower() or (part.isupper() and not line.isupper()) for part in behind)
 
 
 def _as_programs_read(line: str) -> str:

@@ -87,6 +87,13 @@ def test_what_colleagues_noted_beside_a_name_is_told_to_nobody(name: str) -> Non
     assert written_name(name) == ""
 
 
+@pytest.mark.parametrize(
+    "name", ["Anna Müller - Huber", "ANNA MÜLLER - HUBER", "Иван Петров - Сидоров", "王 - 伟"]
+)
+def test_two_surnames_with_blanks_around_their_dash_are_a_name(name: str) -> None:
+    assert written_name(name) == name
+
+
 @pytest.mark.parametrize("name", ["J\ufffdrgen M\ufffdller", "Ann\ufffd"])
 def test_a_name_of_which_a_letter_was_lost_greets_nobody(name: str) -> None:
     assert written_name(name) == ""
