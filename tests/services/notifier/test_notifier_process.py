@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -188,6 +188,8 @@ async def street(broker: str, databases: Databases, tmp_path: Path) -> AsyncIter
         made.beating = beating
         yield made
         beating.cancel()
+        with suppress(asyncio.CancelledError):
+            await beating
 
 
 async def test_a_letter_leaves_within_its_window_and_the_process_ends_well(

@@ -584,7 +584,7 @@ async def test_what_only_a_newer_version_knows_is_named_plainly_or_left_out(hous
 
 
 async def test_names_and_reasons_are_shown_as_text(house: House) -> None:
-    evil = "<script>alert(1)</script>"
+    evil = "<iframe onload=alert(1)>"
     await house.add_vacancy(title=evil)
     await house.add_candidate(name=f'"{evil}')
     await house.add_consent("ada")
@@ -600,8 +600,8 @@ async def test_names_and_reasons_are_shown_as_text(house: House) -> None:
         ],
     )
     text = (await house.client.get(link(house))).text
-    assert "<script>" not in text
-    assert text.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 3
+    assert "<iframe" not in text
+    assert text.count("&lt;iframe onload=alert(1)&gt;") >= 3
     assert "{count} {0}" in text
 
 
