@@ -11,6 +11,7 @@ from services.intake.applicants.domain.people import Applicant
 from services.intake.applicants.store import applications, people
 from services.intake.applicants.store import joining as store
 from services.intake.applicants.store.joining import Pair, Verdict
+from services.intake.consent import mailboxes
 from shared.contract.events.candidates import Rejection
 
 ALL = 1_000_000
@@ -31,10 +32,13 @@ async def accept(conn: asyncpg.Connection, join_id: str, now: datetime) -> bool:
 
 
 async def reject(conn: asyncpg.Connection, join_id: str, now: datetime) -> bool:
-    """Keeps that two who may be one person are two."""
+    """Keeps that two who may be one person are two, and neither is stopped for the other."""
     pair = await _find(conn, join_id, suggested=True)
     if pair:
-        await _decide(conn, [(pair.applicant_key, pair.other_key)], "different", now)
+        keys = (pair.applicant_key, pair.other_key)
+        await _decide(conn, [keys], "different", now)
+        whose = await people.by_key(conn, keys)
+        await mailboxes.hear_anew(conn, {one.candidate_id for one in whose.values()}, now)
     return pair is not None
 
 

@@ -94,6 +94,18 @@ async def pass_on(conn: asyncpg.Connection, candidate_ids: Collection[str], now:
     await publishing.publish_candidates(conn, held, now)
 
 
+async def hear_anew(
+    conn: asyncpg.Connection, candidate_ids: Collection[str], now: datetime
+) -> None:
+    """Has hold for people only what still does, once a human has told them apart from others."""
+    await lock(conn, candidate_ids)
+    ids = sorted(candidate_ids)
+    await store.lift_stops(conn, ids, list(Channel), BY_MAILBOX, now, made_by=[BY_MAILBOX])
+    await _queries.wait_no_more(conn, ids=ids)
+    await hold_for(conn, ids, now)
+    await publishing.publish_candidates(conn, ids, now)
+
+
 async def hold_for(
     conn: asyncpg.Connection,
     candidate_ids: Collection[str],

@@ -101,6 +101,9 @@ order by applicant_key
 on conflict do nothing
 returning candidate_id;
 
+-- name: wait_no_more(ids)!
+delete from unread_replies where candidate_id = any(:ids::text []) and because_of is not null;
+
 -- name: outlive(addresses, parts, channels, ats)!
 insert into stopped_mailboxes (address, parts, channel, stopped_at)
 select address, parts, channel, stopped_at

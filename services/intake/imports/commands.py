@@ -85,7 +85,8 @@ def import_file(
             "--already-told",
             help="Everybody in the file has heard: no letter is sent, and each is asked whether to "
             "stay in touch. Without it everybody new gets our letter, whenever it was decided, "
-            "but for rows that say so in the column already_told.",
+            "but for rows that say so in the column already_told. Say it each time: the last "
+            "counts.",
         ),
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only check every line.")] = False,

@@ -98,11 +98,9 @@ class Report:
         parts.append(f"{self.refused:,} refused")
         console.print(f"{self.rows:,} rows: {', '.join(parts)}")
         if self.eldest:
-            will, without = (
-                ("would be", "; with --already-told none") if dry_run else ("are to be", "")
-            )
-            told = f"{self.letters:,}, the eldest about a decision of {self.eldest:%Y-%m-%d}"
-            console.print(f"Letters that {will} sent: {told}{without}")
+            eldest = f"the eldest about a decision of {self.eldest:%Y-%m-%d}"
+            without = "; with --already-told none" if dry_run else ""
+            console.print(f"Letters: up to {self.letters:,}, {eldest}{without}")
         if not self._faults:
             return
         table = Table("line", "field", "what to do")

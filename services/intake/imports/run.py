@@ -71,9 +71,9 @@ def _left_out(line: Line, answer: Answer, mapped: Mapped | None) -> Sequence[Fau
 
 
 def _untold_since(item: dict[str, Any], answer: Answer) -> datetime | None:
-    """Returns when it was decided, if our letter is to tell of it: what was known has its own."""
-    is_new = answer.outcome in ("", Outcome.RECORDED)
-    return moment_of(item["decidedAt"]) if is_new and not item.get("alreadyTold") else None
+    """Returns when it was decided, if our letter may tell of it: it may by what is said anew."""
+    is_news = answer.outcome != Outcome.KNOWN
+    return moment_of(item["decidedAt"]) if is_news and not item.get("alreadyTold") else None
 
 
 def _item(

@@ -83,7 +83,7 @@ def encoding_of(path: Path, named: str = "") -> tuple[str, int]:
     bad += len(decoder.decode(b"", final=True))
     encoding = _BY_NAME.get(named.lower(), _USUAL)
     if encoding != _USUAL:
-        if good and not bad:
+        if good > bad:
             raise Illegible(f"{path} is UTF-8: leave --encoding out")
         return encoding, max(1, lines)
     if not named and not start.startswith(codecs.BOM_UTF8) and good * _FEW < bad:

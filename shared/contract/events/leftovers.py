@@ -58,9 +58,14 @@ def is_no_title(text: str) -> bool:
         stands_for_none(_FOR_WHOM.sub("", text))
         or _NO_NAME_OF_IT.fullmatch(_FOR_WHOM.sub("", text)) is not None
         or _LEFT.search(text) is not None
-        or any(part.strip().lower() in _SAID_NOWHERE for part in _BESIDE.split(text))
+        or any(map(_says_nowhere, _BESIDE.split(text)))
         or any(map(_is_unfilled, _BETWEEN_PARTS.split(text)))
     )
+
+
+def _says_nowhere(part: str) -> bool:
+    """Tells whether a part of a title is left open; N.A. is North America, and a bank's end."""
+    return part.strip() != "N.A." and part.strip().lower() in _SAID_NOWHERE
 
 
 def _is_unfilled(part: str) -> bool:

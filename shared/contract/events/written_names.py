@@ -74,9 +74,15 @@ def written_name(text: str) -> str:
 
 
 def _has_note_behind_a_dash(line: str) -> bool:
-    """Tells whether what stands behind a dash is no second surname, by how it is written."""
-    _, *behind = _DASH.split(line)
-    return any(part[:1].islower() or (part.isupper() and not line.isupper()) for part in behind)
+    """Tells whether what stands behind a dash is no second surname, by how its last word begins.
+
+    A surname may begin with a particle, and all surnames may stand in capitals.
+    """
+    before, *behind = (part.rpartition(" ")[2] for part in _DASH.split(line))
+    return any(
+        word[:1].islower() or (word.isupper() and len(word) > 1 and not before.isupper())
+        for word in behind
+    )
 
 
 def _as_programs_read(line: str) -> str:

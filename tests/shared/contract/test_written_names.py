@@ -78,6 +78,7 @@ def test_what_stands_in_the_place_of_a_name_is_none(name: str) -> None:
     "name",
     [
         *("DO NOT HIRE Ann Able", "Ann Able - withdrawn", "Ann Able – VIP", "Ann Able (deceased)"),
+        *("Ann Able - 2nd choice", "Ann Able - do not hire"),
         *("Ann Able (blacklist)", "NICHT EINSTELLEN Ann Able", "Ann Able (Duplicate)"),
         *("Ann Able (COPY)", "Ann Able no-show", "Ann Able (extern)", "Ann Able ne pas embaucher"),
         *("Ann Able verstorben", "Don't contact Ann Able", "Never hire Ann Able", "- Ann Able"),
@@ -88,7 +89,11 @@ def test_what_colleagues_noted_beside_a_name_is_told_to_nobody(name: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "name", ["Anna Müller - Huber", "ANNA MÜLLER - HUBER", "Иван Петров - Сидоров", "王 - 伟"]
+    "name",
+    [
+        *("Anna Müller - Huber", "ANNA MÜLLER - HUBER", "Иван Петров - Сидоров", "王 - 伟"),
+        *("Anna Müller - de Vries", "María SMITH - JONES", "María López - de la Cruz"),
+    ],
 )
 def test_two_surnames_with_blanks_around_their_dash_are_a_name(name: str) -> None:
     assert written_name(name) == name

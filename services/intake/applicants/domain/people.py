@@ -105,7 +105,8 @@ def are_strangers(
     number, unless it is one of those `crowded` addresses that many have, is known whatever the
     name; and so is whoever has a name that can be theirs, or the surname. Who has the given name
     alone, or none, is known by any address, or where not all by which they were reached is said
-    anew. Names in two scripts nobody can compare; nor can anybody who is not reached be told of.
+    anew. Names in two scripts nobody can compare: they count as none. Nor can anybody be told of who
+    is not reached.
     """
     if not (known.channels and said.channels):
         return False
@@ -120,9 +121,7 @@ def are_strangers(
         return False
     if name and names:
         comparable = [it for it in names if are_in_one_script(it, name)]
-        if not comparable:
-            return False
-        if not any(are_a_little_alike(it, name) for it in comparable):
+        if comparable and not any(are_a_little_alike(it, name) for it in comparable):
             return True
     return places.isdisjoint(_places(said)) and {*known.channels} <= {*said.channels}
 

@@ -89,7 +89,7 @@ _COUNTED = (
     r"|member|visit|guest|beds?\b|units?\b|cases?\b|orders?\b|items?\b|record|rows?\b|files?\b|point"
     r"|event|message|calls?\b|mails?\b|node|core|device|store|sites?\b|seats?\b|vehicle|meile|miles?\b"
     r"|view|click|lead|sale|staff|attend|partic|usd|dollar|pound|gbp|chf|loc\b|passag|fahrg|anfrag|account|bons?\b|utilis|eleve|lits?\b"
-    r"|heure|jour|emplead|usuari|alumn|paci|cama|hora|utent|client|dipend|ore\b|giorn)"
+    r"|teile?\b|palett|pallet|quadrat|sitz|kisten|flasch|bottle|boxes|parts?\b|m2|qm|heure|jour|emplead|usuari|alumn|paci|cama|hora|utent|client|dipend|ore\b|giorn)"
 )
 """What is told by its number and is no town, by its beginning."""
 _MONTHS = "|".join(
@@ -104,7 +104,7 @@ _MONTHS = "|".join(
 )
 _NUMBERED = (
     rf"(?:{_MONTHS}|platz|version|release|level|phase|sprint|python|java|windows|iso|top|rang|rank|stufe"
-    r"|klasse|class|grade|module?|semester|office|lini?e|grupp?e|group|team|figure|table|page|seite|chapter|kapitel|abteilung)"
+    r"|klasse|class|grade|modul[eo]?|semester|office|lini?e|grupp?e|kurs|course|schicht|shift|lager|halle?|saal|raum|room|zone|block|studio|projekt|project|anlage|award|preis|werk|group|team|figure|table|page|seite|chapter|kapitel|abteilung)"
 )
 """What has a number behind it and is no street."""
 _CODE = r"(?:\d{3} \d\d|\d\d[- ]\d{3}|\d{5}|\d{4}(?:-\d{3}| [a-z]{2}\b)?)"
@@ -114,9 +114,9 @@ _TOWN = (
     r"(?: (?:am|an der|im|bei|ob der|sur|del|de la) [^\W\d_][\w-]{1,20}| \d{1,2}\b)?"
 )
 _BEFORE_A_CODE = (
-    r"(?:,[ \t]?\s?|(?:[ \t]{0,3}\n\s{0,4}| [-–|·] |[ \t]{1,40})(?!(?:19[5-9]|20[0-2])\d ))"
+    r"(?:,[ \t]?\s?|[ \t]{0,3}\n\s{0,4}| [-–|·] |[ \t]{1,40})(?!(?:19[5-9]|20[0-2])\d )"
 )
-"""Between a house and its town; a year of employment may stand there too, but behind no comma."""
+"""Between a house and its town, where a year may stand as well."""
 _STREET = (
     r"(?:(?!(?:at|bei|beim|chez) )[^\W_][\w.'-]{0,30} ){0,3}"
     rf"(?!{_NUMBERED}(?:$| ))[^\W\d_][\w.'-]{{1,30}}"

@@ -305,6 +305,25 @@ async def test_a_stop_does_not_hold_for_whom_a_human_told_apart(ada: House) -> N
     assert await stopped(ada, other) == []
 
 
+async def test_whom_a_human_tells_apart_from_who_said_stop_is_written_to_again(post: Post) -> None:
+    house = post.house
+    other = await come(house, {"fullName": "A. Lovelace"}, applicant_id="n")
+    third = await come(house, {"fullName": "Lovelace"}, applicant_id="t")
+    await post.send(plain("Did you mix me up? I never applied."))
+    await say_stop(house, application="a-1")
+    assert await stopped(house, other) == await stopped(house, third) == ["email", "sms"]
+    async with house.database.transaction() as conn:
+        pairs = await joining.suggestions(conn, 9)
+        rows = await conn.fetch("select applicant_key, candidate_id from applicants")
+        ours = {key for key, at in rows if at in ("ada", other)}
+        [pair] = [it for it in pairs if {it.applicant_key, it.other_key} == ours]
+        assert await deciding.reject(conn, pair.join_id, house.clock.now())
+    assert await stopped(house, other) == []
+    assert "held" not in await recipient(house, other)
+    assert await stopped(house, third) == await stopped(house, "ada") == ["email", "sms"]
+    assert (await recipient(house, "ada"))["held"] == ["email", "sms"]
+
+
 async def test_two_who_are_taken_apart_both_stay_stopped(ada: House) -> None:
     await say_stop(ada)
     await come(ada, {"fullName": "Ada Lovelace"})

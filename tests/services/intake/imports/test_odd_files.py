@@ -127,9 +127,11 @@ def test_words_are_shown_by_which_a_human_sees_whether_a_file_is_read_rightly(
 
 def test_utf_8_is_read_as_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
+    for stray in (b"", b"\xfc"):
+        path.write_bytes((HEAD + row(1, "Jürgen Dvořák")).encode() + stray)
+        with pytest.raises(Illegible, match="is UTF-8: leave --encoding out"):
+            open_file(path, "windows-1252")
     path.write_text(HEAD + row(1, "Jürgen Dvořák"), encoding="utf-8")
-    with pytest.raises(Illegible, match="is UTF-8: leave --encoding out"):
-        open_file(path, "windows-1252")
     assert [each.cells[-1] for each in open_file(path, "utf-8").rows(bool)] == ["Jürgen Dvořák"]
     path.write_text(HEAD + row(1, "Jurgen"), encoding="ascii")
     assert [each.cells[-1] for each in open_file(path, "ibm850").rows(bool)] == ["Jurgen"]

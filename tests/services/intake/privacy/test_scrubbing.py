@@ -227,7 +227,7 @@ def test_what_only_looks_like_where_or_when_somebody_was_born_stays(text: str) -
     assert Scrubber([]).scrub(text) == text
 
 
-GAPS = ("\t", "      ", " | ", "\n", ":\n", ":          ", " - ")
+GAPS = ("\t", "      ", " | ", "\n", ":\n", ":          ", " - ", " ....... ", " → ", ";")
 """What keeps a label and its value apart in a table, as it is read from a file."""
 
 
@@ -346,6 +346,9 @@ def test_an_address_is_told_by_its_form_whatever_its_street_is_called(text: str)
         ),
         *("May 3, 2019 London", "Mai 3, 2019 Wien", "March 2015, 1010 Vienna", "Graben 3"),
         *("2015 Wien, Hackathon 3", "2019-2021 Linz, Filialleitung", "Windows 10, 2000 Geräte"),
+        *("Kurs 101, 2019 Statistik", "SAP Modul FI 2, 2018 Zertifikat", "Award 1, 2019 Berlin"),
+        *("Schicht 3, 2400 Teile am Tag", "Halle 4, 2500 Quadratmeter", "Saal 2, 1500 Sitze"),
+        *("Projekt Alpha 2, 2021 Einführung", "Logistik Zone 3, 4500 Kisten pro Tag"),
         *("Note 2\n2014 Koch", "Lehre mit Note 1\n2010 Hauptschule", "Filiale 3 2015 Linz"),
     ],
 )

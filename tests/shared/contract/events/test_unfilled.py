@@ -117,6 +117,7 @@ def test_a_title_of_which_a_part_was_never_filled_in_is_none(title: str) -> None
         *("Job title clerk", "C#/.NET", "NULL Handling Engineer", "Missing Persons Officer"),
         *("Sales Manager - NA", "Director, Unknown Worlds", "Title Clerk", "M.D.", "A/V", "R/D"),
         *("Nurse (f/m/x) all genders", "Dev <remote>", "C:\\new", "Nurse <3", "Nurse -- Nights"),
+        *("Sales Director, N.A.", "Relationship Banker, First Bank, N.A."),
         *("Head of Titles", "Nurse [Firma Huber]", "Koch? Ja!", "Named Account Manager"),
     ],
 )
