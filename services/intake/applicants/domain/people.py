@@ -105,8 +105,8 @@ def are_strangers(
     number, unless it is one of those `crowded` addresses that many have, is known whatever the
     name; and so is whoever has a name that can be theirs, or the surname. Who has the given name
     alone, or none, is known by any address, or where not all by which they were reached is said
-    anew. Names in two scripts nobody can compare: they count as none. Nor can anybody be told of who
-    is not reached.
+    anew. Names in two scripts nobody can compare: they count as none. Nor can anybody be told of
+    who is not reached.
     """
     if not (known.channels and said.channels):
         return False
