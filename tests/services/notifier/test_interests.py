@@ -74,6 +74,16 @@ def test_a_recruiter_reads_what_they_now_have_and_what_else_they_would_talk_abou
     assert "You or a colleague are already talking with them about Ward Nurse." in text
 
 
+def test_a_recruiter_reads_of_all_that_they_say_is_there() -> None:
+    licences = [
+        Shortfall(requirement_id=f"r-{n}", kind=RequirementKind.LICENCE, name=f"Licence {n}.")
+        for n in range(9)
+    ]
+    facts = interest(answer=Answer.HAS_IT_NOW, shortfalls=licences)
+    text = " ".join(renderer().render(content(INTEREST, facts), NOW).text.split())
+    assert all(licence.name in text for licence in licences)
+
+
 async def test_a_recruiter_hears_by_name_who_would_like_to_talk(
     databases: Databases, clock: ManualClock
 ) -> None:
