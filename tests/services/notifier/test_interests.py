@@ -70,7 +70,10 @@ def test_a_recruiter_reads_what_they_now_have_and_what_else_they_would_talk_abou
     text = " ".join(renderer().render(content(INTEREST, facts), NOW).text.split())
     assert "Nursing licence; 2 years of ward nursing. That is their own word" in text
     assert "They would also like to talk about Night Nurse." in text
-    assert "They have also told us that they now have what was missing for Theatre Nurse." in text
+    assert (
+        "They have also told us that they now have something that was missing for Theatre Nurse."
+        in text
+    )
     assert "You or a colleague are already talking with them about Ward Nurse." in text
 
 
