@@ -157,11 +157,15 @@ async def unheard(conn: asyncpg.Connection) -> int:
 async def particulars(
     conn: asyncpg.Connection, interest_ids: Collection[str]
 ) -> dict[str, Particulars]:
-    """Returns what belongs to each interest beside what was answered."""
+    """Returns what belongs to each interest beside what was answered.
+
+    What they now have is named once, in its hardest measure.
+    """
     found = {}
     for row in await _queries.particulars(conn, interest_ids=list(interest_ids)):
         gaps = _SHORTFALLS.validate_json(row["shortfalls"] or "[]")
-        each = {gap.thing: gap for gap in gaps}
+        by_months = sorted(gaps, key=lambda gap: gap.required_months or 0)
+        each = {gap.thing: gap for gap in (*gaps, *by_months)}
         found[row["interest_id"]] = Particulars(list(each.values()), row["source"])
     return found
 

@@ -109,7 +109,7 @@ def of_interest(
         "answers_to": facts.purpose,
         "is_invited": facts.purpose in INVITING,
         "lacks_more": facts.lacks_more,
-        "has_now": [wording.asked(gap) for gap in facts.shortfalls[:MOST_GAPS]],
+        "has_now": [wording.asked(gap) for gap in facts.shortfalls],
         "also": _also(facts.also),
         "said_on": wording.day(facts.said_at.astimezone(zone).date()),
         "is_reminder": facts.is_reminder,

@@ -17,7 +17,12 @@ from shared.contract.events.contacts import (
 )
 from shared.contract.events.purposes import Purpose
 from shared.contract.events.responses import Answer, InterestEnd, InterestRaised, InvitationApproved
-from shared.contract.events.shortfalls import Projection, qualifying_day
+from shared.contract.events.shortfalls import (
+    Projection,
+    Shortfall,
+    each_thing,
+    qualifying_day,
+)
 
 
 def projected(rejection: Rejection) -> Projection:
@@ -146,13 +151,15 @@ def of_interest(
     raised: InterestRaised, record: CandidateRecord, *, is_reminder: bool
 ) -> InterestFacts:
     """Returns what a recruiter is told of what somebody said, and what else stands by now."""
+    has_it = raised.answer is Answer.HAS_IT_NOW
+    told = _told_together(raised, record.state) if has_it else []
     return InterestFacts(
         interest_id=raised.interest_id,
         answer=raised.answer,
         purpose=raised.purpose,
         vacancy_title=raised.vacancy_title,
-        shortfalls=raised.shortfalls,
-        lacks_more=_lacks_more(raised, record),
+        shortfalls=_has_now(raised, told),
+        lacks_more=has_it and not _has_it_all(told),
         also=list(_also(raised, record)),
         said_at=raised.at,
         is_reminder=is_reminder,
@@ -160,12 +167,29 @@ def of_interest(
     )
 
 
-def _lacks_more(raised: InterestRaised, record: CandidateRecord) -> bool:
-    """Tells whether they lack something still of what was missing when they applied."""
-    if raised.answer is not Answer.HAS_IT_NOW or raised.application_id is None:
-        return False
-    decision = record.state.decision(raised.application_id)
-    return decision is not None and any(gap.closed_at is None for gap in decision.shortfalls)
+def _told_together(raised: InterestRaised, person: CandidateChanged) -> list[Rejection]:
+    """Returns the decision that they speak of, and all that its letter tells of or tells apart."""
+    its_own = (it for it in person.rejections if it.application_id == raised.application_id)
+    return [told for it in its_own for told in person.told_together(it)]
+
+
+def _has_it_all(told: Sequence[Rejection]) -> bool:
+    """Tells whether nothing is missing any more; of a decision that is gone nobody knows."""
+    return bool(told) and all(gap.closed_at for it in told for gap in it.shortfalls)
+
+
+def _has_now(raised: InterestRaised, told: Sequence[Rejection]) -> list[Shortfall]:
+    """Returns what they have by now of what their role asked, each thing once.
+
+    They may have said so of more since. What other systems found missing is not told.
+    """
+    its_own = next((it for it in told if it.application_id == raised.application_id), None)
+    if its_own is None:
+        return raised.shortfalls
+    role = its_own.source, its_own.vacancy_id
+    gaps = [gap for it in told if (it.source, it.vacancy_id) == role for gap in it.shortfalls]
+    has = [gap for gap in gaps if gap.closed_at]
+    return each_thing(has, its_own.decided_at.date()) or raised.shortfalls
 
 
 def _also(raised: InterestRaised, record: CandidateRecord) -> Iterator[AlsoSaid]:

@@ -46,7 +46,7 @@ class Rejection(Part):
     def telling_of(self, beside: Iterable[Self]) -> Self:
         """Returns this decision as its letter words it, which tells of those beside it too.
 
-        Of one thing that several say was missing it names what is there last.
+        Of one thing that several say was missing it names the hardest measure.
         """
         others = [it for it in beside if it.shortfalls and not it.told_apart]
         if self.tier is Tier.NO or not others:

@@ -135,7 +135,7 @@ class InterestFacts(Part):
     shortfalls: list[Shortfall] = []
     """What was missing that they now have, where they say so."""
     lacks_more: bool = False
-    """Whether something else that was missing then is missing still."""
+    """Whether something else that was missing then is missing still, or may be."""
     also: list[AlsoSaid] = []
     """What else stands between them and recruiters of the same system."""
     said_at: Moment

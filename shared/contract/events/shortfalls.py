@@ -123,18 +123,20 @@ def closing_day(
 def each_thing(
     shortfalls: Iterable[Shortfall], decided_on: date, *, still_working: bool = True
 ) -> list[Shortfall]:
-    """Returns each thing that was missing once: as it is missing longest, each by an id of its own.
+    """Returns each thing that was missing once: in its hardest measure, each by an id of its own.
 
+    Whoever has five years of something has three, also where less is known of the three. Of one
+    measure it is what is there last, and what they say to have counts only where they have it all.
     Two systems may call different things by one id.
     """
-    longest: dict[tuple[str, str], tuple[tuple[date, int], Shortfall]] = {}
+    hardest: dict[tuple[str, str], tuple[tuple[bool, int, date], Shortfall]] = {}
     for gap in shortfalls:
         closes_on = closing_day(gap, decided_on, still_working=still_working).closes_on
-        missing = closes_on or date.max, gap.required_months or 0
-        if gap.thing not in longest or missing > longest[gap.thing][0]:
-            longest[gap.thing] = missing, gap
+        hardness = gap.closed_at is None, gap.required_months or 0, closes_on or date.max
+        if gap.thing not in hardest or hardness > hardest[gap.thing][0]:
+            hardest[gap.thing] = hardness, gap
     by_id: dict[str, Shortfall] = {}
-    for _, gap in longest.values():
+    for _, gap in hardest.values():
         by_id[stable_id(*gap.thing) if gap.requirement_id in by_id else gap.requirement_id] = gap
     return [gap.model_copy(update={"requirement_id": id}) for id, gap in by_id.items()]
 

@@ -70,8 +70,21 @@ def test_a_recruiter_reads_what_they_now_have_and_what_else_they_would_talk_abou
     text = " ".join(renderer().render(content(INTEREST, facts), NOW).text.split())
     assert "Nursing licence; 2 years of ward nursing. That is their own word" in text
     assert "They would also like to talk about Night Nurse." in text
-    assert "They have also told us that they now have what was missing for Theatre Nurse." in text
+    assert (
+        "They have also told us that they now have something that was missing for Theatre Nurse."
+        in text
+    )
     assert "You or a colleague are already talking with them about Ward Nurse." in text
+
+
+def test_a_recruiter_reads_of_all_that_they_say_is_there() -> None:
+    licences = [
+        Shortfall(requirement_id=f"r-{n}", kind=RequirementKind.LICENCE, name=f"Licence {n}.")
+        for n in range(9)
+    ]
+    facts = interest(answer=Answer.HAS_IT_NOW, shortfalls=licences)
+    text = " ".join(renderer().render(content(INTEREST, facts), NOW).text.split())
+    assert all(licence.name in text for licence in licences)
 
 
 async def test_a_recruiter_hears_by_name_who_would_like_to_talk(

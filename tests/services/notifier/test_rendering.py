@@ -62,6 +62,16 @@ def test_a_recruiter_does_not_read_that_nothing_is_missing_where_something_is() 
 
 
 @pytest.mark.parametrize("nth", [1, 2, 3])
+def test_nobody_reads_that_they_have_all_that_was_missing_where_it_may_be_a_part(nth: int) -> None:
+    ended = SAMPLES["outcome-not-this-time-has-it-email"].facts
+    assert isinstance(ended, ContactFacts)
+    text = (
+        renderer().render(content(Purpose.OUTCOME, ended.model_copy(update={"nth": nth})), NOW).text
+    )
+    assert "you now have something that was missing" in " ".join(text.split())
+
+
+@pytest.mark.parametrize("nth", [1, 2, 3])
 def test_whoever_came_close_is_not_told_afterwards_that_the_answer_was_not_yet(nth: int) -> None:
     ready = SAMPLES["ready-email"].facts
     assert isinstance(ready, ContactFacts)

@@ -7,6 +7,7 @@ import pytest
 from services.scheduler.domain.facts import last_word, of_interest
 from services.scheduler.domain.occasions import CandidateRecord, Interest, PastOccasion, State
 from services.scheduler.store.candidates import PURGE_AFTER
+from shared.contract.events.candidates import Rejection
 from shared.contract.events.contacts import (
     ContactDue,
     ContactWithdrawn,
@@ -29,6 +30,7 @@ from shared.contract.events.responses import (
     ReplyReceived,
     Withdrawal,
 )
+from shared.contract.events.shortfalls import RequirementKind, Shortfall
 from tests.services.scheduler.conftest import Bench, sent
 from tests.services.scheduler.people import NOW, approval, candidate, consent, not_yet, rejection
 
@@ -213,12 +215,65 @@ async def test_recruiters_hear_whether_something_that_one_letter_named_is_missin
     assert not of_interest(would_talk, record, is_reminder=False).lacks_more
 
 
+def gap(name: str, id: str = "r-1", *, is_there: bool = True, months: int = 0) -> Shortfall:
+    return Shortfall(
+        requirement_id=id,
+        kind=RequirementKind.LICENCE,
+        name=name,
+        required_months=months or None,
+        closed_at=NOW.date() if is_there else None,
+    )
+
+
+async def test_recruiters_hear_of_all_that_is_there_by_now_of_what_their_role_asked(
+    scheduler: Bench,
+) -> None:
+    first = gap("Licence")
+    says = {"answer": Answer.HAS_IT_NOW, "application_id": "a-1", "shortfalls": [first]}
+    said = yes(scheduler, **says)
+    of_role = [first, gap("Open", "r-2", is_there=False), gap("Certificate", "r-3", months=12)]
+    its_own = not_yet(NOW.date(), source="ats").model_copy(update={"shortfalls": of_role})
+    beside = [gap("certificate", months=36), gap("German", "r-4")]
+    others = [
+        its_own.model_copy(update={"application_id": id, "told_with": "a-1", **changes})
+        for id, changes in (
+            ("b-1", {"shortfalls": beside, "told_apart": True}),
+            ("b-2", {"shortfalls": [gap("Elsewhere")], "source": "pool"}),
+            ("b-3", {"shortfalls": [gap("Other role")], "vacancy_id": "v-8"}),
+            ("b-4", {"shortfalls": [gap("Other letter")], "told_with": None}),
+        )
+    ]
+
+    def named(*rejections: Rejection) -> list[tuple[str, int | None]]:
+        told = of_interest(said, CandidateRecord(candidate(*rejections)), is_reminder=True)
+        return [(it.name, it.required_months) for it in told.shortfalls]
+
+    assert named(its_own) == [("Licence", None), ("Certificate", 12)]
+    assert named(its_own, *others) == [("Licence", None), ("certificate", 36), ("German", None)]
+    not_known_yet = its_own.model_copy(update={"shortfalls": [gap("Licence", is_there=False)]})
+    assert named(not_known_yet) == named() == [("Licence", None)]
+
+
+async def test_what_a_letter_did_not_name_is_missing_still_all_the_same(scheduler: Bench) -> None:
+    its_own = not_yet(NOW.date()).model_copy(update={"shortfalls": [gap("Years")]})
+    changes = {"application_id": "b-1", "told_with": "a-1", "told_apart": True}
+    for is_there in (True, False):
+        apart = its_own.model_copy(
+            update={**changes, "shortfalls": [gap("Licence", is_there=is_there)]}
+        )
+        record = CandidateRecord(candidate(its_own, apart))
+        said = yes(scheduler, answer=Answer.HAS_IT_NOW, application_id="a-1")
+        assert of_interest(said, record, is_reminder=False).lacks_more is not is_there
+        gone = CandidateRecord(candidate(apart))
+        assert of_interest(said, gone, is_reminder=False).lacks_more
+
+
 async def test_a_reminder_tells_what_else_stands_by_then(scheduler: Bench) -> None:
     await scheduler.know(AGREED)
     nights, days = {"source": "ats"}, {"source": "ats", "interest_id": "i-2", "vacancy_id": "v-3"}
     await scheduler.respond(yes(scheduler, vacancy_title="Days", **days))
-    gap = {**days, "interest_id": "i-3", "answer": Answer.HAS_IT_NOW, "contact_id": "k-3"}
-    await scheduler.respond(yes(scheduler, vacancy_title="Loading bay", **gap))
+    there = {**days, "interest_id": "i-3", "answer": Answer.HAS_IT_NOW, "contact_id": "k-3"}
+    await scheduler.respond(yes(scheduler, vacancy_title="Loading bay", **there))
     elsewhere = {"source": "pool", "interest_id": "i-4", "vacancy_id": "v-4"}
     await scheduler.respond(yes(scheduler, vacancy_title="Elsewhere", **elsewhere))
     await scheduler.respond(yes(scheduler, **nights))

@@ -329,11 +329,14 @@ async def test_whoever_waits_is_listed_with_what_they_said(invited: House) -> No
     now = invited.clock.now()
     said = {
         "ada": "would like to talk, since 2 March 2026",
-        "grace": "now has what was missing, by their own word of 2 March 2026",
+        "grace": "now has something that was missing, by their own word of 2 March 2026",
     }
     for one, words in said.items():
         link = invited.link(LinkPurpose.INTEREST, recruiter="rita", interest=about[one])
         assert words in (await invited.client.get(link)).text
+    link = invited.link(LinkPurpose.INTEREST, recruiter="rita", interest=about["ada"])
+    named = "they now have something that was missing when they applied: "
+    assert named in (await invited.client.get(link)).text
     async with invited.database.transaction() as conn:
         await recording.end(conn, about["grace"], "rita", InterestEnd.TALKING, now)
         await recording.close(conn, ["v-9"], now)
@@ -967,7 +970,8 @@ async def test_whoever_got_no_answer_reads_so_and_may_say_it_again(invited: Hous
         ),
         (
             {"outcome": "unanswered", "answered": "has_it_now"},
-            "You told us that you now have what was missing; on 2 March 2026 we wrote that nobody",
+            "You told us that you now have something that was missing; on 2 March 2026 we wrote"
+            " that nobody",
         ),
         ({"outcome": "vacancy_closed", "answered": ""}, "We invited you to talk; on 2 March 2026"),
         (

@@ -161,6 +161,35 @@ async def test_what_several_decisions_lacked_is_said_once_to_be_there_and_taken_
     assert told == answers
 
 
+@pytest.mark.parametrize("harder", ["a-2", "a-3"])
+async def test_one_thing_missing_in_two_measures_is_one_that_is_there_and_is_taken_back(
+    house: House, harder: str
+) -> None:
+    five = MONTHS | {"requirementId": "n", "requiredMonths": 60, "observedMonths": 58}
+    await house.add_candidate(name="Lena Moll")
+    for application_id in ("a-2", "a-3"):
+        lacked = five if application_id == harder else MONTHS
+        await house.add_rejection(application_id=application_id, shortfalls=[lacked])
+    await house.execute(
+        "update applications set answered_at = $1, answered_for = $1,"
+        " answered_with = nullif('a-2', application_id)",
+        house.clock.now(),
+    )
+    asked = (await house.client.get(house.letter(application="a-2"))).text
+    assert asked.count(">Yes, I have this now<") == 1
+    assert "Pharmacy: 5 years (you had 4 years and 10 months)" in asked
+    letter = house.letter(application="a-2")
+    told = await house.client.post(letter, data={"do": "has_it_now", "gap": "n"})
+    assert len(await house.rows("select * from closed_gaps")) == 2
+    assert "Pharmacy: 5 years" in told.text
+    assert told.text.count(">I do not have this yet after all<") == 1
+    (raised,) = await house.published("interest.raised")
+    assert [it["requiredMonths"] for it in raised["data"]["shortfalls"]] == [60]
+    taken_back = await house.client.post(letter, data={"do": "not_yet", "gap": "n"})
+    assert await house.rows("select * from closed_gaps") == []
+    assert taken_back.text.count(">Yes, I have this now<") == 1
+
+
 async def test_a_gap_that_no_letter_named_is_not_offered(theo: House) -> None:
     await theo.execute(
         "update applications set answered_at = $1, answered_for = $1 where application_id = 'a-1'",

@@ -145,7 +145,7 @@ async def test_what_somebody_told_us_since_is_shown_as_their_own_word_with_what_
         "Will not meet every requirement of this role before January 2027"
         " (as known on 2 March 2026",
         "Says they now have Nursing licence (their own word, 3 March 2026)",
-        "told us on 3 March 2026 that they now have what was missing (their own word).",
+        "told us on 3 March 2026 that they now have something that was missing (their own word).",
         "None of you has told us yet what came of it.",
     ):
         assert words in ada

@@ -66,11 +66,19 @@ def test_a_letter_that_tells_several_decisions_names_what_was_missing_by_any(tie
         (LICENCE, gap("other", "APPROBATION"), LICENCE),
         (months("m", 36, 30), months("n", 36, 20), months("n", 36, 20)),
         (months("m", 24, 20), months("n", 36, 20), months("n", 36, 20)),
+        (months("m", 36, 30), months("n", 60, 58), months("n", 60, 58)),
+        (months("n", 60, 58), months("m", 36, 0), months("n", 60, 58)),
+        (gap("m", "pharmacy", "experience"), months("n", 60, 58), months("n", 60, 58)),
+        (
+            months("n", 60, 58).model_copy(update={"closed_at": DAY}),
+            months("m", 36, 30),
+            months("m", 36, 30),
+        ),
         (gap("l", "Approbation", expected_at=DAY), LICENCE, LICENCE),
         (gap("l", "Approbation", closed_at=DAY), gap("k", "approbation"), gap("k", "approbation")),
     ],
 )
-def test_one_thing_is_named_once_as_it_is_missing_longest(
+def test_one_thing_is_named_once_in_its_hardest_measure_and_as_it_is_missing_longest(
     one: Shortfall, other: Shortfall, said: Shortfall
 ) -> None:
     assert lacking(rejection("a", one), rejection("b", other)) == [said]
