@@ -260,12 +260,12 @@ class Recorder:
     ) -> dict[str, list[Said]]:
         """Returns by applicant what those have stopped who left, and may be them."""
         addresses = {each for one in normalised for each in one.address}
-        left = await mailboxes.outlived(conn, addresses)
         found: dict[str, list[Said]] = defaultdict(list)
-        for one, key in zip(normalised, resolved.applicant_keys, strict=True):
-            if key:
-                found[key] += [it.said for it in left if self._normaliser.may_be(one, it)]
-        return found if left else {}
+        if left := await mailboxes.outlived(conn, addresses):
+            for one, key in zip(normalised, resolved.applicant_keys, strict=True):
+                if key:
+                    found[key] += [it.said for it in left if self._normaliser.may_be(one, it)]
+        return found
 
     async def _normalise(
         self, events: Sequence[Event], numbers: Sequence[int]

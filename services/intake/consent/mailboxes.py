@@ -20,11 +20,15 @@ from pydantic import ValidationError
 from services.intake.applicants import publishing
 from services.intake.applicants.domain.agreement import (
     name_key,
-    name_words,
     words_contradict,
     words_of,
 )
-from services.intake.applicants.domain.erased_names import KeptName, kept_of, kept_of_all
+from services.intake.applicants.domain.erased_names import (
+    KeptName,
+    addresses_and_names,
+    kept_of,
+    kept_of_all,
+)
 from services.intake.applicants.domain.identity import IdentityHash, normal_email
 from services.intake.applicants.domain.normalisation import TimelineEntry
 from services.intake.applicants.store import people, timeline
@@ -60,7 +64,7 @@ class SilentName(KeptName):
 class _Known:
     """As what an applicant is and was known, who said something."""
 
-    addresses: frozenset[str]
+    addresses: Collection[str]
     names: Collection[tuple[str, ...]]
 
     def may_be(self, address: str, words: Sequence[str]) -> bool:
@@ -238,10 +242,9 @@ def _telling(known_as: Sequence[str]) -> list[str]:
 
 
 def _known(one: asyncpg.Record) -> _Known:
-    known_as = _telling(one["known_as"])
-    addresses = {one["first_email"], *map(normal_email, known_as)}
-    names = {name_words(text) for text in known_as if not normal_email(text)}
-    return _Known(frozenset(filter(None, addresses)), {words_of(_name(one["name"])), *names})
+    addresses, names = addresses_and_names(_telling(one["known_as"]))
+    first = filter(None, [one["first_email"]])
+    return _Known(addresses.union(first), {words_of(_name(one["name"])), *names})
 
 
 def _name(stored: str | None) -> PersonName | None:

@@ -9,7 +9,6 @@ from shared.contract.events.empty_words import (
     BESIDE_A_HEADING,
     CALLED,
     DENIED,
-    GIVEN,
     IDS,
     NAME_HEADINGS,
     NOT,
@@ -77,7 +76,7 @@ def _is_of_empty_words(text: str) -> bool:
         return not words.isdisjoint(TRIED)
     if words <= NAME_HEADINGS | BESIDE_A_HEADING:
         return not words.isdisjoint(NAME_HEADINGS)
-    if not words <= CALLED | NOTHING | NOT | GIVEN | DENIED:
+    if not words <= CALLED | NOTHING | NOT | DENIED:
         return False
     is_denied = not words.isdisjoint(NOT) and not words.isdisjoint(DENIED)
     is_a_heading = len(found) > 1 and words <= CALLED and not words.isdisjoint(IDS)

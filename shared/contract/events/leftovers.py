@@ -54,9 +54,10 @@ _MEANT_BEHIND = frozenset(("to", "or", "than", "auf", "bei", "netto", "net"))
 
 def is_no_title(text: str) -> bool:
     """Tells whether a text can be no title: nobody gave it, or no more than a part of it."""
+    work = _FOR_WHOM.sub("", text)
     return (
-        stands_for_none(_FOR_WHOM.sub("", text))
-        or _NO_NAME_OF_IT.fullmatch(_FOR_WHOM.sub("", text)) is not None
+        stands_for_none(work)
+        or _NO_NAME_OF_IT.fullmatch(work) is not None
         or _LEFT.search(text) is not None
         or any(map(_says_nowhere, _BESIDE.split(text)))
         or any(map(_is_unfilled, _BETWEEN_PARTS.split(text)))

@@ -6,7 +6,7 @@ of their first letters are left: no more is needed to tell whether one name is a
 By the same it is known who may be somebody who said stop before they left.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,13 +59,19 @@ def kept_of(
     yield from _kept(identity, address, words_of(name))
 
 
+def addresses_and_names(known_as: Iterable[str]) -> tuple[set[str], set[tuple[str, ...]]]:
+    """Parts what somebody was known as into addresses, and names by their words."""
+    by_email = {text: normal_email(text) for text in known_as}
+    names = {name_words(text) for text, email in by_email.items() if not email}
+    return set(filter(None, by_email.values())), names - {()}
+
+
 def kept_of_all(identity: IdentityHash, known_as: Collection[str]) -> set[tuple[bytes, bytes]]:
     """Returns what is kept of all that somebody was known as: each name at each address.
 
     Sources correct both, and another one may still tell of the former ones.
     """
-    addresses = set(filter(None, map(normal_email, known_as)))
-    names = {name_words(text) for text in known_as if not normal_email(text)} - {()}
+    addresses, names = addresses_and_names(known_as)
     return {
         kept for address in addresses for words in names for kept in _kept(identity, address, words)
     }
