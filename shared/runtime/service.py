@@ -7,7 +7,6 @@ stuck ends with another code, so that it is restarted.
 """
 
 import asyncio
-import gc
 import os
 import signal
 from collections.abc import Awaitable, Callable, Sequence
@@ -25,6 +24,7 @@ from shared.runtime.clock import Clock
 from shared.runtime.consumer import TopicConsumer
 from shared.runtime.doors import listening
 from shared.runtime.erasures import IsKnown, MarksOf, QuarantineSearch, Searched
+from shared.runtime.garbage import collect_seldom
 from shared.runtime.http_server import DEFAULTS, HttpServer
 from shared.runtime.jobs import Job, Run
 from shared.runtime.membership import Membership
@@ -194,9 +194,7 @@ class Service:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._ended.set)
         await self.start()
-        # A full collection over all that was imported would stop everything for 100 ms.
-        gc.collect()
-        gc.freeze()
+        collect_seldom()
         await self._ended.wait()
         await self.stop()
         return self._failure

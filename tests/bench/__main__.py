@@ -1,6 +1,5 @@
 """`python -m tests.bench run`: how far the product is from the limit, and from its peers."""
 
-import gc
 import json
 import os
 import time
@@ -15,6 +14,7 @@ from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
 from rich.console import Console
 
+from shared.runtime.garbage import collect_seldom
 from shared.runtime.tracing import set_up_tracing
 from tests.bench.figures import RESULTS, Line, kept
 from tests.bench.pace import FULL, QUICK, Pace
@@ -62,7 +62,8 @@ def bench(
 ) -> None:
     """Measure each work beside its limit and its peers, in turns, on real servers."""
     lines: list[Line] = []
-    gc.freeze()
+    directory.mkdir(parents=True, exist_ok=True)
+    collect_seldom()
     with stand() as there, _tracing(there):
         for name in only or WORKS:
             measured = _measured(name, there, QUICK if quick else FULL)

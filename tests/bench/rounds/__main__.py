@@ -1,6 +1,5 @@
 """`python -m tests.bench.rounds`: what each service does regularly, among more and more people."""
 
-import gc
 import time
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +8,7 @@ import typer
 import uvloop
 from rich.console import Console
 
+from shared.runtime.garbage import collect_seldom
 from shared.runtime.kafka_settings import KafkaSettings
 from shared.runtime.topics_admin import apply
 from tests.bench.rounds.measured import RESULTS, Measured, keep
@@ -30,7 +30,8 @@ def main(
     """Measure each round in pools of several sizes, in turns, on real servers."""
     sizes = [int(size) for size in people.split(",")]
     lines: list[Measured] = []
-    gc.freeze()
+    directory.mkdir(parents=True, exist_ok=True)
+    collect_seldom()
     with stand() as there:
         for name in only or PARTS:
             began = time.monotonic()
