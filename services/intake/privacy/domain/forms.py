@@ -1,7 +1,8 @@
 """What is told by its form, in texts in plain form."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from services.intake.privacy.domain.spans import Finding, Span
@@ -41,16 +42,24 @@ def form(signs: str, pattern: re.Pattern[str], *, endings: str = "") -> Form:
     return Form(frozenset(signs.split()), tuple(endings.split()), pattern)
 
 
-def matching(
-    forms: Iterable[Form], folded: str, words: Collection[str], replacement: str
-) -> Iterator[Finding]:
-    """Yields where one of the forms stands in a text that has these words."""
-    for each in forms:
-        if not each.signs.isdisjoint(words) or (
-            each.endings and [word for word in words if word.endswith(each.endings)]
-        ):
-            for match in each.pattern.finditer(folded):
-                yield Finding(_trimmed(match), replacement)
+class Forms:
+    """Forms that are looked for together."""
+
+    def __init__(self, *forms: Form) -> None:
+        self._forms = forms
+        self._signs = frozenset().union(*(each.signs for each in forms))
+        self._last_letters = frozenset(it[-2:] for each in forms for it in each.endings)
+
+    def matching(self, folded: str, words: AbstractSet[str], replacement: str) -> Iterator[Finding]:
+        """Yields where one of them stands in a text that has these words."""
+        signs = self._signs & words
+        ended = [word for word in words if word[-2:] in self._last_letters]
+        for each in self._forms if signs or ended else ():
+            if not each.signs.isdisjoint(signs) or (
+                each.endings and [word for word in ended if word.endswith(each.endings)]
+            ):
+                for match in each.pattern.finditer(folded):
+                    yield Finding(_trimmed(match), replacement)
 
 
 def _trimmed(match: re.Match[str]) -> Span:

@@ -4,9 +4,10 @@ An IBAN has check digits, and is found wherever it stands.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
-from services.intake.privacy.domain.forms import form, matching
+from services.intake.privacy.domain.forms import Forms, form
 from services.intake.privacy.domain.spans import Finding, Span
 
 _LABELS = (
@@ -34,7 +35,7 @@ _OF_FRANCE = re.compile(
     r"\s{0,2}(?:n?[o°]\.?\s{0,2})?[:=-]?\s{0,2}"
     r"[1-478] ?\d\d ?\d\d ?\d[\dab] ?\d{3} ?\d{3}(?: ?\d\d)?\b"
 )
-_FORMS = (
+_FORMS = Forms(
     form("nir insee securite", _OF_FRANCE),
     form(
         "passport passports reisepass personalausweis ausweis passeport pasaporte passaporto carte"
@@ -48,9 +49,9 @@ _IBAN = re.compile(r"\b[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,3})?\b
 _SHORTEST_IBAN = 15
 
 
-def papers(folded: str, words: Collection[str], replacement: str) -> Iterator[Finding]:
+def papers(folded: str, words: AbstractSet[str], replacement: str) -> Iterator[Finding]:
     """Yields where a text in plain form, with these words, holds such a number."""
-    yield from matching(_FORMS, folded, words, replacement)
+    yield from _FORMS.matching(folded, words, replacement)
     for match in _IBAN.finditer(folded):
         if end := _end_of_iban(match[0]):
             yield Finding(Span(match.start(), match.start() + end), replacement)

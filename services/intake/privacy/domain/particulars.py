@@ -5,11 +5,12 @@ of themselves; not by what an employer, a job or a membership may give away.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from services.intake.privacy.domain.births import BIRTHS, STAR
 from services.intake.privacy.domain.family import FAMILY_FORMS
-from services.intake.privacy.domain.forms import END, GOES_ON, PHRASE, form, matching
+from services.intake.privacy.domain.forms import END, GOES_ON, PHRASE, Forms, form
 from services.intake.privacy.domain.labels import LABELS
 from services.intake.privacy.domain.nationality import NATIONALITY_FORMS
 from services.intake.privacy.domain.spans import Finding, Span
@@ -74,7 +75,7 @@ _DISABLED = re.compile(
 )
 
 
-_FORMS = (
+_FORMS = Forms(
     *LABELS,
     *BIRTHS,
     *FAMILY_FORMS,
@@ -114,7 +115,7 @@ _FORMS = (
 )
 
 
-def particulars(folded: str, words: Collection[str]) -> Iterator[Finding]:
+def particulars(folded: str, words: AbstractSet[str]) -> Iterator[Finding]:
     """Yields where a text in plain form, with these words, tells what nobody needs to know."""
-    yield from matching(_FORMS, folded, words, PERSONAL)
+    yield from _FORMS.matching(folded, words, PERSONAL)
     yield from (Finding(Span(*match.span()), PERSONAL) for match in STAR.finditer(folded))

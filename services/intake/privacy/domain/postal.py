@@ -1,13 +1,14 @@
 """Finds postal addresses, by their form in the languages of Europe and the Americas."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from itertools import chain
 
 from babel import Locale
 
 from services.intake.privacy.domain.folding import fold
-from services.intake.privacy.domain.forms import END, LINE, REST, form, matching
+from services.intake.privacy.domain.forms import END, LINE, REST, Forms, form
 from services.intake.privacy.domain.spans import Finding, Span
 
 PLACE = "[address]"
@@ -146,7 +147,7 @@ _TOWN_FORMS, _STREET_FORMS = (
 )
 _BEGINS_A_WORD = re.compile(r"(?<![\w.'-])[^\W_]")
 
-_FORMS = (
+_FORMS = Forms(
     form(
         "strasse straße str allee gasse platz damm ufer chaussee steig weg plein singel",
         _NAME_FIRST,
@@ -162,7 +163,7 @@ _FORMS = (
     ),
     form("box postfach apartado postale", _POST_BOX),
 )
-_ROMANCE_FORMS = (
+_ROMANCE_FORMS = Forms(
     form(
         "calle c avenida avda plaza paseo carrer via viale piazza corso largo rua travessa praca ul"
         " ulica aleja al улица ул",
@@ -171,11 +172,11 @@ _ROMANCE_FORMS = (
 )
 
 
-def postal_addresses(text: str, folded: str, words: Collection[str]) -> Iterator[Finding]:
+def postal_addresses(text: str, folded: str, words: AbstractSet[str]) -> Iterator[Finding]:
     """Yields where a postal address stands in a text, given also in plain form and by its words."""
-    yield from matching(_FORMS, folded, words, PLACE)
+    yield from _FORMS.matching(folded, words, PLACE)
     yield from _told_by_their_ends(_TOWN_FORMS, folded)
-    for finding in matching(_ROMANCE_FORMS, folded, words, PLACE):
+    for finding in _ROMANCE_FORMS.matching(folded, words, PLACE):
         # "via e-mail" and "ul." begin small; a street's name does not.
         if any(map(str.isupper, text[slice(*finding.span)])):
             yield finding
