@@ -26,7 +26,6 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord
 from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
-from faststream.kafka.message import FAKE_CONSUMER
 
 from shared.contract.topics import ServiceName, Topic
 from shared.runtime import offsets
@@ -112,7 +111,7 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
             heartbeat_interval_ms=SESSION_TIMEOUT_MS // 3,
             rebalance_timeout_ms=SESSION_TIMEOUT_MS * 2,
             listener=self,
-            parser=_parse,
+            parser=self._wrapped,
             decoder=_raw,
         )
         poll_with(self._subscriber, self._next_batch)
@@ -165,6 +164,21 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
             await self._step_back(records)
             return ()
         return records
+
+    async def _wrapped(self, records: tuple[ConsumerRecord, ...]) -> KafkaMessage:
+        """Wraps a batch for FastStream without looking inside, so that no record makes it raise."""
+        traces = [
+            {"traceparent": value.decode("ascii", "replace")}
+            for record in records
+            for name, value in record.headers
+            if name == "traceparent" and value
+        ]
+        return KafkaMessage(
+            raw_message=records,
+            body=[record.value or b"" for record in records],
+            batch_headers=traces,
+            consumer=self.consumer,
+        )
 
     async def _on_batch(self, records: Sequence[ConsumerRecord]) -> None:
         async with self._busy:
@@ -249,22 +263,6 @@ class TopicConsumer(ConsumerRebalanceListener):  # type: ignore[misc]
             with suppress(KafkaError, TimeoutError):
                 async with asyncio.timeout(REPORT_WITHIN_SECONDS):
                     await self.consumer.commit(known)
-
-
-async def _parse(records: tuple[ConsumerRecord, ...]) -> KafkaMessage:
-    """Wraps a batch for FastStream without looking inside, so that no record can make it raise."""
-    traces = [
-        {"traceparent": value.decode("ascii", "replace")}
-        for record in records
-        for name, value in record.headers
-        if name == "traceparent" and value
-    ]
-    return KafkaMessage(
-        raw_message=records,
-        body=[record.value or b"" for record in records],
-        batch_headers=traces,
-        consumer=FAKE_CONSUMER,
-    )
 
 
 async def _raw(message: KafkaMessage) -> Any:

@@ -133,9 +133,14 @@ async def restate_keys(
         await restate(conn, BY_NAME[topic], sorted(entities))
 
 
+def states() -> list[str]:
+    """Returns the topics of which the newest event of each key is owed."""
+    return [topic.name for topic in BY_NAME.values() if topic.compacted]
+
+
 async def delete_unattended(conn: asyncpg.Connection) -> None:
-    """Deletes what was set aside thirty days ago and nobody has looked at since."""
-    await _queries.delete_unattended(conn)
+    """Deletes what was set aside thirty days ago and nobody has looked at since, but for states."""
+    await _queries.delete_unattended(conn, states=states())
 
 
 def _bounded_body(event: Event) -> bytes | None:

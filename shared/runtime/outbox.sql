@@ -128,7 +128,10 @@ update outbox set set_aside_at = null, set_aside_because = null where id = any(:
 -- name: delete(ids)!
 delete from outbox where id = any(:ids::bigint []);
 
--- name: delete_unattended()!
--- Small, and found by its partial index: what was set aside is rare.
+-- name: delete_unattended(states)!
+-- Small, and found by its partial index: what was set aside is rare. A state is owed for as long as
+-- no later one of its key has been published; a heartbeat, which names its partition, is not.
 delete from outbox
-where set_aside_at < statement_timestamp() - interval '30 days';
+where
+    set_aside_at < statement_timestamp() - interval '30 days'
+    and (topic <> all(:states::text []) or partition is not null);

@@ -23,7 +23,7 @@ import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from shared.contract.topics import BY_NAME, ServiceName
+from shared.contract.topics import ServiceName
 from shared.runtime import leases, outbox
 from shared.runtime.crash_points import reach
 from shared.runtime.postgres import Database
@@ -150,7 +150,7 @@ class Relay:
                 await _queries.delete_superseded(
                     conn,
                     published=[row["id"] for row in sent.published],
-                    states=[topic.name for topic in BY_NAME.values() if topic.compacted],
+                    states=outbox.states(),
                 )
         if self._closed:
             await self._open({row["topic"] for row in sent.published} - sent.closed.keys())

@@ -2,7 +2,17 @@ import asyncio
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
+import pytest
+
 from services.matcher.domain.eligibility import Outcome
+from services.matcher.domain.shortlist import (
+    ASKED,
+    PAST,
+    RELEVANCE,
+    STANDING,
+    WEIGHTS_VERSION,
+    Shares,
+)
 from services.matcher.indexing import INDEXING
 from services.matcher.ranking.documents import ANALYSIS
 from services.matcher.search_jobs import SEARCHES
@@ -424,6 +434,31 @@ async def test_everybody_known_is_counted_in_the_ledger_by_outcome(matcher: Matc
         Outcome.NOT_UNDERSTOOD,
     }
     assert all((row["people"], row["numbers"]) == (1, None) for row in rows)
+
+
+async def test_the_ledger_keeps_the_shares_of_each_score_and_by_which_weights_it_was_made(
+    matcher: Matcher,
+) -> None:
+    await matcher.know(*crowd(20))
+    await matcher.hear(OPENINGS, told(opened()))
+    (shortlist,) = await matcher.search()
+    rows = await matcher.rows(
+        "select candidate_id, relevance, asked, past, weights from ranked"
+        " join searches on searches.id = search_id where shown"
+    )
+    assert {row["weights"] for row in rows} == {str(WEIGHTS_VERSION)}
+    by_shares = {
+        row["candidate_id"]: Shares(row["relevance"], row["asked"], row["past"]).score
+        for row in rows
+    }
+    assert by_shares == pytest.approx(
+        {at.candidate_id: at.score for at in shortlist.candidates}, abs=0.005
+    )
+
+
+def test_other_weights_have_another_version() -> None:
+    weights = (RELEVANCE, ASKED, PAST, *STANDING.values())
+    assert (WEIGHTS_VERSION, weights) == (3, (0.55, 0.30, 0.15, 1.0, 1.0, 0.75, 0.5, 0.0))
 
 
 async def test_a_day_has_come_from_its_midnight_on_where_they_are(matcher: Matcher) -> None:

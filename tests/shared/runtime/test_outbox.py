@@ -176,6 +176,23 @@ async def test_a_later_state_pays_for_the_one_that_was_set_aside(
     assert [record.key for record in await received(kafka, candidates, 1)] == [b"a"]
 
 
+async def test_a_state_stays_owed_when_a_fact_that_nobody_looked_at_is_deleted(
+    databases: Databases,
+) -> None:
+    database = await databases("intake")
+    async with database.transaction() as conn:
+        await outbox.put(conn, CONTACTS, [fact("a")])
+        await outbox.put(conn, CANDIDATES, [state("a", 1)])
+        await outbox.put_heartbeats(conn, 1)
+        await conn.execute(
+            "update outbox set set_aside_at = clock_timestamp() - interval '31 days',"
+            " set_aside_because = 'too_large'"
+        )
+        await outbox.delete_unattended(conn)
+        left = await conn.fetch("select topic from outbox")
+    assert [row["topic"] for row in left] == [CANDIDATES.name]
+
+
 async def test_of_what_is_tried_again_a_fact_leaves_as_it_was_and_a_state_as_it_is_now(
     kafka: str, topic: MakeTopic, databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:

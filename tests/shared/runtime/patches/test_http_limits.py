@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from deploy.local.ports import HOST, free_port
 from shared.runtime.http_server import HttpServer
@@ -68,9 +69,12 @@ class Server:
 
 
 @asynccontextmanager
-async def serving(limits: HttpLimits = LIMITS) -> AsyncIterator[Server]:
+async def serving(
+    limits: HttpLimits = LIMITS, protocol: type[HttpToolsProtocol] | None = None
+) -> AsyncIterator[Server]:
     app = Starlette(routes=[Route("/", _length, methods=["GET", "POST"])])
     running = HttpServer(app, HOST, free_port(), limits)
+    running.config.http = protocol or running.config.http
     await running.start_up()
     server = Server(running._address[1])
     try:
@@ -79,6 +83,18 @@ async def serving(limits: HttpLimits = LIMITS) -> AsyncIterator[Server]:
         for connection in server.connections:
             connection.writer.close()
         await running.shut_down()
+
+
+async def test_uvicorn_alone_still_takes_any_head_from_whoever_dawdles() -> None:
+    async with serving(protocol=HttpToolsProtocol) as server:
+        connection = await server.connect()
+        await connection.say(HEAD)
+        await asyncio.sleep(2 * LIMITS.head_seconds)
+        await connection.say(b"Host: b.example\r\nX-Long: " + b"x" * 200_000 + b"\r\n")
+        await connection.say(b"Content-Length: 3\r\n\r\n")
+        await asyncio.sleep(2 * LIMITS.body_seconds)
+        await connection.say(b"abc")
+        assert await connection.status() == 200
 
 
 async def test_requests_are_answered_on_one_connection_for_longer_than_any_may_take() -> None:
