@@ -69,7 +69,7 @@ class Handlers:
     async def on_candidates(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> None:
-        """Keeps people's states, and when they may be listed; lets go of the erased.
+        """Keeps people's states, and when they may be listed; deletes the erased.
 
         What each of several systems may know of somebody is kept beside what all know together.
         """
@@ -91,7 +91,7 @@ class Handlers:
     async def on_profiles(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
     ) -> None:
-        """Keeps what people can do, to be read soon; lets go of the erased."""
+        """Keeps what people can do, to be read soon; deletes the erased."""
         await self._erase(conn, events)
         changed = [event.data for event in events if isinstance(event.data, ProfileChanged)]
         numbers = await _enrolled(conn, [at.candidate_id for at in changed])

@@ -1,4 +1,4 @@
-"""Gives the broker's principals the rights that are declared; safe to run again at any time.
+"""Grants the broker's principals the declared rights; safe to run again at any time.
 
 aiokafka's admin client knows nothing of rights, but its protocol does: the requests go over its
 plain client.
@@ -30,7 +30,7 @@ _ANY = 1
 
 
 async def apply(kafka: KafkaSettings, acls: Sequence[Acl]) -> list[str]:
-    """Gives what is missing; returns in lines what it gave and what it found beyond that.
+    """Grants what is missing; returns in lines what it granted and what it found beyond that.
 
     It takes nothing away: a right that is not declared may be somebody's decision. Raises Refused,
     or KafkaError when no broker answers.

@@ -63,7 +63,7 @@ async def remember(
     shared: Collection[bytes] = (),
     source: str | None = None,
 ) -> None:
-    """Has the quarantine searched for erased people, and all that comes into it later.
+    """Remembers erased people, to be searched for in the quarantine now and in what comes later.
 
     `ids` are the marks of what is theirs alone; `shared` of what others may have too. What a source
     erases is searched for in its own records, and in those of which nobody knows whose they are.

@@ -95,7 +95,7 @@ async def release(conn: asyncpg.Connection, job: str, keys: Sequence[str]) -> No
 
 
 async def release_all(conn: asyncpg.Connection, job: str | None = None) -> int:
-    """Lets everything that is parked, for one job or for all, be tried again; returns how many."""
+    """Releases everything that is parked, for one job or for all; returns how many rows."""
     return int(await _queries.release_all(conn, job=job))
 
 

@@ -42,9 +42,9 @@ from shared.runtime.telemetry import Metrics
 _log = structlog.get_logger()
 
 Handler = Callable[[asyncpg.Connection, Sequence[Event], datetime], Awaitable[object]]
-"""Gives fresh events their effect: (connection in a transaction, events in order, now).
+"""Applies fresh events: (connection in a transaction, events in order, now).
 
-It returns Refused where some of them can have none; whatever else it returns says nothing.
+It returns Refused where some of them cannot be applied; anything else it returns is ignored.
 """
 
 
@@ -127,7 +127,7 @@ async def give_effect(
     events: Sequence[Event],
     now: datetime,
 ) -> tuple[list[Event], Sequence[tuple[Event, Unreadable]]]:
-    """Gives events their effect; returns those that had not been seen, and which were refused.
+    """Applies events; returns those that had not been seen, and which were refused.
 
     Refused is also what comes under an id of something else that its source has said.
     """
@@ -240,7 +240,7 @@ class Processor:
         self._report(entries)
 
     async def _all_at_once(self, conn: asyncpg.Connection, entries: Entries) -> None:
-        """Gives whole runs of events their effect; what had none is told of between them."""
+        """Applies events run by run; those that may have no effect are told of in between."""
         if self._not_taken_in is None:
             entries = [entry for entry in entries if entry.may_count]
         for may_count, run in groupby(entries, key=lambda entry: entry.may_count):
@@ -305,7 +305,7 @@ class Processor:
         entries: Entries,
         refused: Sequence[tuple[Event, Unreadable]],
     ) -> None:
-        """Lets what the handler refused be set aside, and have an effect when it comes again."""
+        """Sets aside what the handler refused; it can still have an effect when it comes again."""
         faults = {id(event): fault for event, fault in refused}
         theirs = [entry for entry in entries if id(entry.event) in faults]
         for entry in theirs:

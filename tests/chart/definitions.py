@@ -86,7 +86,7 @@ def _fetched(module: str) -> dict[str, str]:
 
 
 def _make(jars: Path) -> None:
-    """Has Strimzi's generator write what its classes define."""
+    """Runs Strimzi's generator, which writes what its classes define."""
     quietly = ("mvn", "--quiet", "--batch-mode", "--strict-checksums", "--file", _POM)
     to = f"-DoutputDirectory={jars}"
     subprocess.run([*quietly, "dependency:copy-dependencies", to], check=True)

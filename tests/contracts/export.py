@@ -24,12 +24,12 @@ _DIALECT = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
 
 
 def schema_of(event: type[Payload]) -> Schema:
-    """Gives the schema by which the body of this event is read."""
+    """Returns the schema by which the body of this event is read."""
     return _DIALECT | event.model_json_schema(schema_generator=Untitled)
 
 
 def committed(type_: str) -> Schema | None:
-    """Gives the schema that others rely on; None for a type that is new."""
+    """Returns the schema that others rely on; None for a type that is new."""
     path = SCHEMAS / f"{type_}.json"
     schema: Schema | None = json.loads(path.read_text()) if path.exists() else None
     return schema

@@ -84,7 +84,7 @@ class Audience:
             await self._answer(person, page, message["text"])
 
     async def hire(self, opening: Opening) -> Person:
-        """Has a recruiter say that they hire whom they are talking with; returns who that is."""
+        """Says, as the recruiter, that they hire whoever they talk with; returns who that is."""
         talk = self.talks[opening.title]
         self.album.read(talk.message)
         await press(self.http, link_in(talk.message, "i") or "", "hired")
@@ -100,7 +100,7 @@ class Audience:
         )
 
     async def _hear(self, url: str, message: Message) -> None:
-        """Has a recruiter get in touch with whoever says yes to a role first."""
+        """Gets in touch, as a recruiter, with whoever says yes to a role first."""
         forms, subject = await open_page(self.http, url), message["subject"]
         person = next(one for one in self._people.values() if one.name in subject)
         title = subject.partition("(")[2].partition(")")[0]

@@ -42,7 +42,7 @@ async def ask_for(
     channel: Channel | None = None,
     request_id: str | None = None,
 ) -> None:
-    """Has a link sent, unless the same was asked for a moment ago, or too often."""
+    """Requests a link, unless the same was asked for a moment ago, or too often."""
     if await is_too_often(conn, purpose, applicant_key, now):
         return
     request = LinkRequested(

@@ -24,7 +24,7 @@ def is_reachable(address: str, country: str) -> bool:
 async def request_link(
     conn: asyncpg.Connection, numbers: StoppedNumbers, address: str, country: str, now: datetime
 ) -> None:
-    """Has a link sent to whoever is written to there; does nothing for others, nor too often.
+    """Requests a link for whoever is written to there; does nothing for others, nor too often.
 
     A number is read as dialled in that country, and one that said stop is sent nothing.
     """

@@ -95,7 +95,7 @@ async def give_number(
     countries: Collection[str],
     now: datetime,
 ) -> None:
-    """Has a new number asked whether it is theirs; until it says so nothing else is sent there.
+    """Asks at a new number whether it is theirs; until that is confirmed nothing else goes there.
 
     Raises InvalidAnswer for one that no text message may go to, a number that said stop among them.
     """
@@ -112,9 +112,9 @@ async def give_number(
 async def give_address(
     conn: asyncpg.Connection, who: Reader, address: str, message: LinkedMessage, now: datetime
 ) -> None:
-    """Has a new address asked whether it is theirs; until it says so nothing else is sent there.
+    """Asks at a new address whether it is theirs; until that is confirmed nothing else goes there.
 
-    Raises InvalidAnswer where no link would be sent, for so many were.
+    Raises InvalidAnswer where so many links were sent already that this one would not be.
     """
     await _refuse_too_often(conn, who, now)
     request_id = str(uuid4())
@@ -163,7 +163,7 @@ async def verify(
 
 
 async def forget_unverified(database: Database, now: datetime) -> bool:
-    """Lets go of new addresses that nobody showed to be theirs; tells whether more are left."""
+    """Deletes new addresses that nobody confirmed as theirs; tells whether more are left."""
     async with database.transaction() as conn:
         gone = await people.forget_unverified(conn, now - KEPT_UNVERIFIED, _AT_A_TIME)
         await publishing.publish_candidates(conn, gone, now)

@@ -92,7 +92,7 @@ async def lock(conn: asyncpg.Connection, candidate_ids: Collection[str]) -> list
 
 
 async def pass_on(conn: asyncpg.Connection, candidate_ids: Collection[str], now: datetime) -> None:
-    """Has what these people have just said hold for who may be them, and publishes those."""
+    """Applies what these people have just said to whoever may be them, and publishes those."""
     others = await _near(conn, candidate_ids) - set(candidate_ids)
     held = await hold_for(conn, others, now)
     await publishing.publish_candidates(conn, held, now)
@@ -101,7 +101,7 @@ async def pass_on(conn: asyncpg.Connection, candidate_ids: Collection[str], now:
 async def hear_anew(
     conn: asyncpg.Connection, candidate_ids: Collection[str], now: datetime
 ) -> None:
-    """Has hold for people only what still does, once a human has told them apart from others."""
+    """Applies to people only what still holds, once a human has told them apart from others."""
     await lock(conn, candidate_ids)
     ids = sorted(candidate_ids)
     await store.lift_stops(conn, ids, list(Channel), BY_MAILBOX, now, made_by=[BY_MAILBOX])
@@ -116,7 +116,7 @@ async def hold_for(
     now: datetime,
     left: Mapping[str, Sequence[Said]] = NOBODY,
 ) -> list[str]:
-    """Has hold for these people what was said at their mailboxes by who may be them.
+    """Applies to these people what was said at their mailboxes by whoever may be them.
 
     `left` is what those have said who are in the record no more, by the applicants who may be them.
     Returns for whom anything is new.

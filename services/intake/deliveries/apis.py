@@ -107,7 +107,7 @@ class Apis:
         return SourceApi(client, registered.api.url or notes.url, notes.headers(access))
 
     def closed(self, registered: Registered) -> bool:
-        """Lets go of what opened a source's API; False if that was its token itself."""
+        """Forgets what opened a source's API; False if that was its token itself."""
         return self._opened.pop(registered.source.name, None) is not None
 
     def token(self, registered: Registered) -> str:
@@ -176,6 +176,6 @@ class Apis:
             _log.warning("source.token_refused", source=name)
 
     async def close(self) -> None:
-        """Lets go of all connections."""
+        """Closes all connections."""
         for client in chain(self._clients.values(), self._writers.values()):
             await client.close()

@@ -21,19 +21,19 @@ async def claim(conn: asyncpg.Connection, limit: int) -> list[asyncpg.Record]:
 async def answered(
     conn: asyncpg.Connection, row: asyncpg.Record, record: bytes, now: datetime
 ) -> None:
-    """Lets a hint be read with what its system answered; nothing, if it is the caller's no more."""
+    """Marks a hint to be read with what its system answered, unless the caller's claim is over."""
     await _queries.answered(conn, id=row["id"], asks=row["asks"], record=record, read_at=now)
 
 
 async def put_off(
     conn: asyncpg.Connection, row: asyncpg.Record, seconds: float, summary: str
 ) -> None:
-    """Lets a hint be asked about once more after so long."""
+    """Puts off asking about a hint once more by so many seconds."""
     await _put_off(conn, row, seconds, summary, counted=True)
 
 
 async def give_back(conn: asyncpg.Connection, row: asyncpg.Record) -> None:
-    """Lets a hint be asked about as if it had not been claimed."""
+    """Returns a hint to those to be asked about, as if it had not been claimed."""
     await _put_off(conn, row, 0.0, None, counted=False)
 
 

@@ -126,7 +126,7 @@ async def settle(conn: asyncpg.Connection, settled: Sequence[Settled]) -> None:
 
 
 async def read_again_about(conn: asyncpg.Connection, hashes: Collection[bytes]) -> None:
-    """Lets deliveries be read again that were passed over because these were not in the record."""
+    """Marks deliveries about these to be read again, as they were not in the record before."""
     if hashes:
         await _queries.read_again_about(conn, hashes=list(hashes))
 
@@ -137,7 +137,7 @@ async def replay(
     source: str | None = None,
     states: Collection[State] = tuple(State),
 ) -> int:
-    """Lets deliveries be read again; returns how many."""
+    """Marks deliveries to be read again; returns how many."""
     return len(await _queries.replay(conn, ids=list(ids), source=source, states=sorted(states)))
 
 

@@ -62,7 +62,7 @@ class Hooks:
         _check(status, headers)
 
     async def close(self) -> None:
-        """Lets go of all connections."""
+        """Closes all connections."""
         if "_pool" in self.__dict__:
             await self._pool.aclose()
 

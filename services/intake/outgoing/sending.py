@@ -76,7 +76,7 @@ class Sending:
         await asyncio.gather(*self._under_way.values(), return_exceptions=True)
 
     async def stop(self) -> None:
-        """Lets what is under way end, if that does not take long, and lets go of connections."""
+        """Waits for what is under way, though not for long, and closes all connections."""
         if self._under_way:
             _, late = await asyncio.wait(self._under_way.values(), timeout=GRACE_SECONDS)
             for task in late:

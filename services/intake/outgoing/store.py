@@ -38,12 +38,12 @@ async def add(
 
 
 async def write_notes(conn: asyncpg.Connection, source: str, now: datetime) -> None:
-    """Lets what becomes of a source's applicants be noted in it from now on."""
+    """Starts noting in a source what becomes of its applicants."""
     await _queries.write_notes(conn, endpoint_id=uuid4().hex[:12], source=source, now=now)
 
 
 async def write_no_notes(conn: asyncpg.Connection, source: str) -> None:
-    """Lets nothing be noted in a source any more, nor what still was to be."""
+    """Stops noting anything in a source, and drops what was still waiting."""
     await _queries.write_no_notes(conn, source=source)
 
 

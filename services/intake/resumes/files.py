@@ -78,7 +78,7 @@ class Files:
         return got
 
     async def close(self) -> None:
-        """Lets go of all connections."""
+        """Closes all connections."""
         for name in ("_public", "_configured"):
             if name in self.__dict__:
                 await self.__dict__[name].aclose()

@@ -1,4 +1,4 @@
-"""Has a file read by a process of its own, which is over when this returns.
+"""Reads a file in a process of its own, which is over when this returns.
 
 The program is in `child.py`. If intake ends meanwhile the program ends too; nothing is kept of the
 file but its text, where the delivery is kept that named it.

@@ -25,7 +25,7 @@ async def claim(
 
 
 async def keep(conn: asyncpg.Connection, row: asyncpg.Record, record: bytes) -> None:
-    """Lets a delivery be read again with what its file says; nothing, if it is another by now."""
+    """Marks a delivery to be read again with what its file says, unless it is another by now."""
     await _queries.keep(
         conn, id=row["id"], tries=row["resume_tries"], read_at=row["read_at"], record=record
     )
@@ -34,7 +34,7 @@ async def keep(conn: asyncpg.Connection, row: asyncpg.Record, record: bytes) -> 
 async def put_off(
     conn: asyncpg.Connection, row: asyncpg.Record, seconds: float, *, counted: bool = True
 ) -> None:
-    """Lets its file be fetched once more after so long."""
+    """Puts off fetching its file once more by so many seconds."""
     await _queries.put_off(
         conn, id=row["id"], tries=row["resume_tries"], counted=counted, seconds=seconds
     )

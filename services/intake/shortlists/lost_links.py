@@ -19,7 +19,7 @@ MOST_LISTS = 20
 
 
 async def request_links(conn: asyncpg.Connection, address: str, now: datetime) -> None:
-    """Has the links of an address sent there; does nothing where it is nobody's, or had enough."""
+    """Requests that an address be sent its links; does nothing if it is nobody's, or had enough."""
     email = normal_email(address)
     if email is None:
         return

@@ -75,7 +75,7 @@ async def every(conn: asyncpg.Connection) -> dict[str, Registered]:
 
 
 async def rotate(conn: asyncpg.Connection, name: str, secret: str, seal: Seal) -> None:
-    """Gives a source a new secret; the one before it goes on working, any older one does not."""
+    """Sets a new secret for a source; the one before it goes on working, older ones do not."""
     await _queries.rotate(conn, name=name, secret=seal.close(secret.encode()))
 
 
@@ -104,14 +104,14 @@ async def set_options(conn: asyncpg.Connection, name: str, options: Mapping[str,
 async def start(
     conn: asyncpg.Connection, name: str, letter_days: int, applied_days: int, now: datetime
 ) -> None:
-    """Lets what a source says be recorded from now on."""
+    """Starts recording what a source says."""
     await _queries.start(
         conn, name=name, letter_days=letter_days, applied_days=applied_days, now=now
     )
 
 
 async def pause(conn: asyncpg.Connection, name: str, now: datetime) -> bool:
-    """Lets what a source says only be looked at until it is started; False if it is so already."""
+    """Only looks at what a source says until it is started; False if it does so already."""
     return await _queries.pause(conn, name=name, now=now) is not None
 
 
@@ -129,12 +129,12 @@ async def note_refusals(conn: asyncpg.Connection, refusals: Mapping[str, Refusal
 async def set_token(
     conn: asyncpg.Connection, name: str, token: str, url: str | None, seal: Seal
 ) -> None:
-    """Lets a source's API be read with a token from now on."""
+    """Starts reading a source's API with a token."""
     await _queries.set_token(conn, name=name, token=seal.close(token.encode()), url=url)
 
 
 async def refuse_token(conn: asyncpg.Connection, name: str, token: bytes, now: datetime) -> bool:
-    """Lets a source's API not be read any more with a sealed token that it does not take.
+    """Stops reading a source's API with a sealed token that it does not take.
 
     False if it is not read with that one by now anyway.
     """
@@ -143,7 +143,7 @@ async def refuse_token(conn: asyncpg.Connection, name: str, token: bytes, now: d
 
 
 async def rest(conn: asyncpg.Connection, name: str, seconds: float) -> None:
-    """Lets a source's API not be read for so long."""
+    """Stops reading a source's API for so many seconds."""
     await _queries.rest(conn, name=name, seconds=seconds)
 
 

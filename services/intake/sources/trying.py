@@ -1,4 +1,4 @@
-"""`sources try`: has the door tried from outside, by a source and a key made for that alone."""
+"""`sources try`: tries the door from outside, with a source and a key made for that alone."""
 
 from typing import Annotated
 

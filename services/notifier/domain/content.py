@@ -86,7 +86,7 @@ Facts = ContactFacts | ShortlistFacts | InterestFacts | LinksFacts | ReplyFacts
 
 @dataclass(frozen=True, slots=True)
 class ReturnPath:
-    """Where it goes what comes back to a mail: addresses of this mail's own."""
+    """Where bounces of a mail and replies to it go: addresses of this mail's own."""
 
     bounces: str
     replies: str

@@ -206,7 +206,7 @@ async def recover(conn: asyncpg.Connection, *, now: datetime, because: str) -> R
 async def _mark_unreadable(
     conn: asyncpg.Connection, rows: Rows, people: Sequence[Recipient | Because], now: datetime
 ) -> None:
-    """Has operators see of whom the state that is kept cannot be read."""
+    """Shows operators the people whose kept state cannot be read."""
     unreadable = {
         row["recipient_id"]: row["recipient"]
         for row, person in zip(rows, people, strict=True)

@@ -21,7 +21,7 @@ async def add(conn: asyncpg.Connection, rows: Sequence[Mapping[str, Any]]) -> No
 
 
 async def replace(conn: asyncpg.Connection, vacancy_ids: Sequence[str]) -> list[str]:
-    """Lets go of the shortlists of vacancies that have newer ones, and returns their ids."""
+    """Deletes the shortlists of vacancies that have newer ones, and returns their ids."""
     rows = await _queries.replace(conn, vacancy_ids=list(vacancy_ids))
     return [row["shortlist_id"] for row in rows]
 

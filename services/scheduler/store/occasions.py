@@ -120,7 +120,7 @@ async def end_contacts(conn: asyncpg.Connection, ends: Sequence[ContactEnd]) -> 
 async def fail_returned(
     conn: asyncpg.Connection, returned: Mapping[str, datetime]
 ) -> dict[str, str]:
-    """Has contacts count as failed that came back then; returns their owners, by contact."""
+    """Marks contacts that came back as failed since then; returns their owners, by contact."""
     rows = await queries.fail_returned(conn, ids=list(returned), moments=list(returned.values()))
     return {row["occasion_id"]: row["candidate_id"] for row in rows}
 

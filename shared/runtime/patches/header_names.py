@@ -16,7 +16,7 @@ from aiokafka.record.util import decode_varint_py
 
 
 def accept_any_header_name() -> None:
-    """Has every consumer of this process read on where aiokafka alone would stop."""
+    """Makes every consumer of this process read on where aiokafka alone would stop."""
     fetcher.MemoryRecords = _Records
 
 

@@ -1,4 +1,4 @@
-"""Of whom a newer state was missed nothing is sent, until a state is read that is newer still."""
+"""Nobody is written to whose newer state was missed, until one that is newer still is read."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -192,7 +192,7 @@ async def told_by(
 
 
 async def reopen_letters(conn: asyncpg.Connection, letters: Collection[Returned]) -> list[str]:
-    """Has answers owed again whose letters came back for good; returns to whom."""
+    """Marks answers as owed again whose letters came back for good; returns to whom."""
     if not letters:
         return []
     ids, application_ids, left_ats, ats = map(list, zip(*letters, strict=True))
@@ -203,5 +203,5 @@ async def reopen_letters(conn: asyncpg.Connection, letters: Collection[Returned]
 
 
 async def part_letters(conn: asyncpg.Connection, candidate_ids: Iterable[str]) -> None:
-    """Has each of these people hear for themself what a letter of another of them had told."""
+    """Marks as owed again to each of these people what a letter to another of them had told."""
     await _queries.part_letters(conn, ids=list(candidate_ids))

@@ -97,7 +97,7 @@ async def move(conn: asyncpg.Connection, placed: Mapping[str, str]) -> None:
 
 
 async def stop_again(conn: asyncpg.Connection, candidate_ids: Collection[str]) -> None:
-    """Lets stops hold again that somebody lifted who is another person now."""
+    """Restores stops that were lifted by somebody who is another person now."""
     await _queries.stop_again(conn, ids=list(candidate_ids))
 
 
@@ -125,7 +125,7 @@ async def delete(conn: asyncpg.Connection, keys: Collection[str]) -> None:
 
 
 async def recognise_as(conn: asyncpg.Connection, merged: Mapping[str, str]) -> None:
-    """Lets whoever is recognised as an applicant who was merged be the one who remains."""
+    """Points what recognises a merged applicant to the one who remains."""
     if merged:
         await _queries.repoint(conn, old=list(merged), new=list(merged.values()))
 

@@ -248,12 +248,12 @@ async def put_to_verify(
 
 
 async def end_verifying(conn: asyncpg.Connection, keys: Collection[str], address: str) -> None:
-    """Lets go of an address, or number, that was to be shown to be theirs."""
+    """Deletes an address or number that was waiting to be confirmed as theirs."""
     await _queries.end_verifying(conn, keys=list(keys), address=address)
 
 
 async def forget_unverified(conn: asyncpg.Connection, before: datetime, limit: int) -> list[str]:
-    """Lets go of new addresses that nobody showed to be theirs; returns whose they were to be."""
+    """Deletes new addresses that nobody confirmed as theirs; returns whose they would have been."""
     rows = await _queries.forget_unverified(conn, before=before, limit=limit)
     return sorted({row["candidate_id"] for row in rows})
 

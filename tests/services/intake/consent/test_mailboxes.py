@@ -69,7 +69,7 @@ async def come(
     days: int = 0,
     **person: Any,
 ) -> str:
-    """Has a system turn somebody down, and returns who they are."""
+    """Records that a system turned somebody down, and returns who they are."""
     number = applicant_id or f"new-{next(_numbers)}"
     house.clock.move(timedelta(hours=1, days=days))
     now = house.clock.now()

@@ -50,7 +50,7 @@ def joined() -> Event:
 
 
 async def heard(careers: Careers, *bodies: Any, together: bool = False) -> None:
-    """Has calls read, each by itself or all in one round, and then what they woke."""
+    """Calls, and reads each call by itself or all in one round, and then what they woke."""
     for number, body in enumerate(bodies):
         await careers.call(body, event_id=str(number))
         if not together:

@@ -54,7 +54,7 @@ async def page(house: House, recruiter: str = "rita") -> str:
 
 
 async def hear(house: House, state: type[VacancyState], recruiter: RecruiterContact = RITA) -> None:
-    """Has the vacancy's own system tell how it stands."""
+    """Records how the vacancy stands, as its own system tells it."""
     house.clock.move(timedelta(minutes=1))
     now = house.clock.now()
     said = state(vacancy_id="v-9", title="Dispatcher, day shift", recruiters=[recruiter])
@@ -600,7 +600,7 @@ async def test_an_end_that_somebody_was_told_of_stays_one(invited: House) -> Non
 
 
 async def leave(house: House, **facts: str) -> None:
-    """Has a message to Ada leave, a day from now."""
+    """Records that a message to Ada left, a day from now."""
     house.clock.move(timedelta(days=1))
     await house.execute(
         "insert into timeline (candidate_id, applicant_key, at, kind, facts)"
@@ -834,7 +834,7 @@ async def test_no_row_keeps_an_address_from_being_no_desk_any_more(house: House)
 
 
 async def tell(house: House, shortlist: str | None = None) -> None:
-    """Has the letter leave that tells how it ended."""
+    """Records that the letter left which tells how it ended."""
     facts = {"purpose": "outcome"} | ({"shortlistId": shortlist} if shortlist else {})
     await house.execute(
         "insert into timeline (candidate_id, applicant_key, at, kind, facts)"

@@ -406,7 +406,7 @@ async def test_of_whoever_agreed_to_be_kept_longer_no_state_is_read(database: Da
 
 
 async def all_agree(database: Database, until: datetime) -> None:
-    """Has everybody agree to be kept until then."""
+    """Records that everybody agreed to be kept until then."""
     async with database.transaction() as conn:
         await conn.execute(
             "insert into consent_entries (candidate_id, applicant_key, act, purpose, channel, at,"
