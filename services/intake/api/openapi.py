@@ -9,7 +9,7 @@ from pydantic.json_schema import models_json_schema
 
 from services.intake.api.operations import REFERENCE, SIGNATURE
 from services.intake.api.parsing import EventPosted, RejectionPosted, VacancyPosted
-from services.intake.applicants.domain.outcomes import Outcome
+from services.intake.applicants.domain.outcomes import EventOutcome
 from shared.contract.topics import APPLICATIONS
 
 _INTRODUCTION = (
@@ -48,7 +48,7 @@ _FAULT: dict[str, Any] = {
 }
 _OUTCOME: dict[str, Any] = {
     "type": "string",
-    "enum": list(Outcome),
+    "enum": list(EventOutcome),
     "description": "What an event about an application did: `recorded` the application is new;"
     " `changed` something about it or the person is another now; `known` nothing is, because the"
     " event came before, or something decided later holds; `erased` what was known of the applicant"

@@ -31,7 +31,7 @@ from services.intake.applicants.domain.normalisation import (
     TimelineEntry,
 )
 from services.intake.applicants.domain.outcomes import (
-    Outcome,
+    EventOutcome,
     news_of_applicants,
     news_of_applications,
     news_of_profiles,
@@ -103,7 +103,7 @@ class _Recognised(NamedTuple):
 class Recorded(NamedTuple):
     """What an event did, or why nothing may be kept of it; and whom it was about."""
 
-    result: Outcome | Unreadable | None
+    result: EventOutcome | Unreadable | None
     candidate_id: str | None
 
 
@@ -134,7 +134,7 @@ class Recorder:
 
     async def record(
         self, conn: asyncpg.Connection, events: Sequence[Event], now: datetime
-    ) -> list[Outcome | Unreadable | None]:
+    ) -> list[EventOutcome | Unreadable | None]:
         """Records events as below; returns what each did, or why nothing may be kept of it."""
         return [result for result, _ in await self.record_about(conn, events, now)]
 
@@ -278,7 +278,7 @@ class Recorder:
 
     async def heard_before(
         self, conn: asyncpg.Connection, events: Sequence[Event]
-    ) -> list[Outcome | Unreadable | None]:
+    ) -> list[EventOutcome | Unreadable | None]:
         """Returns what is to be said of events that had their effect: it may be erased by now."""
         said = [self._normaliser.normalise(event, 0) for event in events]
         known = await people.identities(conn, {each for one in said for each in one.own})
@@ -286,7 +286,7 @@ class Recorder:
         return [
             _ERASED
             if any(it in erased and one.said_at <= erased[it] for it in one.own) and not one.erases
-            else Outcome.KNOWN
+            else EventOutcome.KNOWN
             for one in said
         ]
 

@@ -8,7 +8,7 @@ import httpx
 import stamina
 
 from services.intake.api.routes import LARGEST
-from services.intake.applicants.domain.outcomes import Outcome
+from services.intake.applicants.domain.outcomes import EventOutcome
 from services.intake.imports.run import Answer, NotAccepted
 from shared.contract.events.details import Fault
 
@@ -52,7 +52,7 @@ class BatchClient:
             ) from None
         return [
             Answer(
-                item.get("outcome", Outcome.RECORDED),
+                item.get("outcome", EventOutcome.RECORDED),
                 [Fault(**fault) for fault in item.get("errors", ())],
                 [Fault(part["field"], part["why"]) for part in item.get("leftOut", ())],
             )

@@ -16,14 +16,18 @@ from typing import IO, Any, Self
 
 from rich.table import Table
 
-from services.intake.applicants.domain.outcomes import Outcome
+from services.intake.applicants.domain.outcomes import EventOutcome
 from services.intake.imports.files import Line
 from shared.contract.events.details import Fault
 from shared.runtime.terminal import Terminal, plain
 
 SHOWN = 20
 
-_WORDS = {Outcome.RECORDED: "new", Outcome.CHANGED: "changed", Outcome.KNOWN: "already known"}
+_WORDS = {
+    EventOutcome.RECORDED: "new",
+    EventOutcome.CHANGED: "changed",
+    EventOutcome.KNOWN: "already known",
+}
 _FORMULA = re.compile(r"(^\s*|[;,|\t\r\n\"])(?=[=+\-@＝＋－＠\t\r])")
 """How a formula begins, at the start of a cell or behind what another country parts cells by."""
 

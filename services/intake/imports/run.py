@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.intake.applicants.domain.outcomes import Outcome
+from services.intake.applicants.domain.outcomes import EventOutcome
 from services.intake.imports.files import Line, Source
 from services.intake.imports.mapping import Mapped
 from services.intake.imports.report import Report
@@ -72,7 +72,7 @@ def _left_out(line: Line, answer: Answer, mapped: Mapped | None) -> Sequence[Fau
 
 def _untold_since(item: dict[str, Any], answer: Answer) -> datetime | None:
     """Returns when it was decided, if our letter may tell of it: it may by what is said anew."""
-    is_news = answer.outcome != Outcome.KNOWN
+    is_news = answer.outcome != EventOutcome.KNOWN
     return moment_of(item["decidedAt"]) if is_news and not item.get("alreadyTold") else None
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import asyncpg
 import structlog
 
-from services.intake.applicants.domain.outcomes import Outcome
+from services.intake.applicants.domain.outcomes import EventOutcome
 from services.intake.applicants.handlers import Recorder
 from services.intake.ingestion import store
 from services.intake.ingestion.store import AnsweredRequest, HttpAnswer, RequestKey
@@ -43,7 +43,7 @@ FAILED = Unreadable(
 
 _log = structlog.get_logger()
 
-Result = Unreadable | Outcome | None
+Result = Unreadable | EventOutcome | None
 """What is wrong with an event, or what an event about an application did to the record."""
 
 

@@ -11,7 +11,9 @@ from services.intake.applicants.domain.record_changes import RecordChanges
 from services.intake.applicants.domain.register import Claim, PersonalData, later
 
 
-class Outcome(StrEnum):
+class EventOutcome(StrEnum):
+    """What one event did to the record."""
+
     RECORDED = "recorded"
     """The application was not in the record before."""
     CHANGED = "changed"
@@ -41,17 +43,17 @@ def outcomes(
     before: Facts,
     news: Collection[str],
     present: Collection[str],
-) -> list[Outcome | None]:
+) -> list[EventOutcome | None]:
     """Returns what each event about an application, or an erasure, did after those before it.
 
     `news` are the ranks that count, `present` the applicants of whom anything was known.
     """
     standing = {key: facts.decision for key, facts in before.items()}
     held = set(present)
-    found: list[Outcome | None] = []
+    found: list[EventOutcome | None] = []
     for one, applicant_key in zip(normalised, applicant_keys, strict=True):
         if one.erases:
-            found.append(Outcome.ERASED if applicant_key in held else Outcome.KNOWN)
+            found.append(EventOutcome.ERASED if applicant_key in held else EventOutcome.KNOWN)
             held.discard(applicant_key or "")
             continue
         held.add(applicant_key or "")
@@ -62,11 +64,11 @@ def outcomes(
         decision, known = one.application.decision, standing.get(key)
         holds = later(known, decision) or decision
         if applicant_key and known is None:
-            found.append(Outcome.RECORDED)
+            found.append(EventOutcome.RECORDED)
         elif decision.stamp.rank in news or (known and known.value != holds.value):
-            found.append(Outcome.CHANGED)
+            found.append(EventOutcome.CHANGED)
         else:
-            found.append(Outcome.KNOWN)
+            found.append(EventOutcome.KNOWN)
         standing[key] = holds
     return found
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from services.intake.applicants.domain.outcomes import Outcome
+from services.intake.applicants.domain.outcomes import EventOutcome
 from shared.contract.events.cloudevents import Event
 from shared.runtime.postgres import Database
 from tests.databases import Databases
@@ -100,7 +100,7 @@ async def test_an_erasure_reaches_all_that_came_before_it_though_its_source_cuts
     today = replace(erased(time=NOW.replace(hour=0)), received_at=NOW)
     async with database.transaction() as conn:
         found = await recorder().record(conn, [today, replace(today, id="again")], NOW)
-    assert found == [Outcome.ERASED, Outcome.KNOWN]
+    assert found == [EventOutcome.ERASED, EventOutcome.KNOWN]
     assert await rows(database, "select from candidates") == []
     since = rejected(time=NOW - HOUR)
     assert await record(database, since) == [since]

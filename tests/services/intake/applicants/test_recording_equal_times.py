@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.intake.applicants.domain.outcomes import Outcome
+from services.intake.applicants.domain.outcomes import EventOutcome
 from shared.contract.events.applications import ApplicantUnrejected
 from shared.contract.events.cloudevents import Event, Unreadable
 from shared.runtime.postgres import Database
@@ -82,21 +82,21 @@ async def test_a_rejection_said_again_at_its_own_time_stands_again(database: Dat
     assert [it["reason"]["code"] for it in person["rejections"]] == ["other"]
 
 
-async def outcomes(database: Database, *events: Event) -> list[Outcome | Unreadable | None]:
+async def outcomes(database: Database, *events: Event) -> list[EventOutcome | Unreadable | None]:
     async with database.transaction() as conn:
         return await recorder().record(conn, events, NOW)
 
 
 async def test_who_sends_an_event_is_told_what_it_did(database: Database) -> None:
-    assert await outcomes(database, titled("Baker")) == [Outcome.RECORDED]
-    assert await outcomes(database, titled("Baker")) == [Outcome.KNOWN]
-    assert await outcomes(database, titled("Cook")) == [Outcome.CHANGED]
+    assert await outcomes(database, titled("Baker")) == [EventOutcome.RECORDED]
+    assert await outcomes(database, titled("Baker")) == [EventOutcome.KNOWN]
+    assert await outcomes(database, titled("Cook")) == [EventOutcome.CHANGED]
     assert await outcomes(
         database,
         titled("Cook"),
         titled("Cook", application_id="a-2"),
         titled("Baker", application_id="a-2"),
-    ) == [Outcome.KNOWN, Outcome.RECORDED, Outcome.CHANGED]
+    ) == [EventOutcome.KNOWN, EventOutcome.RECORDED, EventOutcome.CHANGED]
 
 
 @pytest.mark.parametrize("known", [[], [rejected()]])
@@ -106,10 +106,10 @@ async def test_each_event_of_a_batch_is_told_what_it_did_after_those_before_it(
     for event in known:
         await record(database, event)
     back = decided(ApplicantUnrejected)
-    first = Outcome.KNOWN if known else Outcome.RECORDED
+    first = EventOutcome.KNOWN if known else EventOutcome.RECORDED
     assert await outcomes(database, rejected(), back, back, rejected(), back) == [
         first,
-        *[Outcome.CHANGED, Outcome.KNOWN, Outcome.CHANGED, Outcome.CHANGED],
+        *[EventOutcome.CHANGED, EventOutcome.KNOWN, EventOutcome.CHANGED, EventOutcome.CHANGED],
     ]
 
 
@@ -126,11 +126,11 @@ async def test_each_event_of_a_batch_is_told_what_it_did_after_those_before_it(
 )
 async def test_whatever_is_another_is_a_change(database: Database, better: Event) -> None:
     await outcomes(database, rejected())
-    assert await outcomes(database, better) == [Outcome.CHANGED]
-    assert await outcomes(database, better) == [Outcome.KNOWN]
+    assert await outcomes(database, better) == [EventOutcome.CHANGED]
+    assert await outcomes(database, better) == [EventOutcome.KNOWN]
 
 
 async def test_what_was_decided_before_changes_nothing_that_holds(database: Database) -> None:
     await record(database, titled("Baker"))
     earlier = decided(ApplicantUnrejected, time=NOW.replace(year=2025))
-    assert await outcomes(database, earlier) == [Outcome.KNOWN]
+    assert await outcomes(database, earlier) == [EventOutcome.KNOWN]
