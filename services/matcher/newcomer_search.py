@@ -13,7 +13,7 @@ from datetime import datetime
 
 import asyncpg
 
-from services.matcher.domain.eligibility import Outcome, bar_to, finishing_order
+from services.matcher.domain.eligibility import PersonOutcome, bar_to, finishing_order
 from services.matcher.domain.shortlist import Entry, arranged
 from services.matcher.domain.vacancies import Opening
 from services.matcher.indexing import document_of
@@ -41,7 +41,7 @@ MOST_RIVALS = 200
 AT_ONCE = 500
 """The bags of so many people are fetched at a time."""
 
-Standings = dict[int, Outcome | None]
+Standings = dict[int, PersonOutcome | None]
 """People, by number, and what keeps each off the list: None where nothing does."""
 
 
@@ -118,12 +118,12 @@ class NewcomerSearch:
         shortlist: Sequence[Place],
     ) -> list[Considered]:
         far = set(ranking.numbers[ranking.fit < self._settings.minimum_fit].tolist())
-        ended = dict.fromkeys(far - set(newcomers.line), Outcome.TOO_FAR)
-        ended |= dict.fromkeys(look.unreadable, Outcome.UNREADABLE)
-        ended |= {place.entry.number: Outcome.SHOWN for place in shortlist}
-        groups: dict[Outcome, list[int]] = defaultdict(list)
+        ended = dict.fromkeys(far - set(newcomers.line), PersonOutcome.TOO_FAR)
+        ended |= dict.fromkeys(look.unreadable, PersonOutcome.UNREADABLE)
+        ended |= {place.entry.number: PersonOutcome.SHOWN for place in shortlist}
+        groups: dict[PersonOutcome, list[int]] = defaultdict(list)
         for number, bar in newcomers.standings.items():
-            groups[bar or ended.get(number, Outcome.RANKED_LOWER)].append(number)
+            groups[bar or ended.get(number, PersonOutcome.RANKED_LOWER)].append(number)
         return [Considered(outcome, len(who), who) for outcome, who in groups.items()]
 
 
@@ -135,8 +135,8 @@ async def _newcomers(
     rows = await eligibility.states_of(conn, opening, candidates)
     written_to = await eligibility.written_to(conn, opening)
     states = await asyncio.to_thread(readable_states, rows)
-    bars: dict[str, Outcome] = dict.fromkeys(shown, Outcome.ALREADY_SHOWN)
-    bars |= dict.fromkeys(decided, Outcome.ALREADY_DECIDED)
+    bars: dict[str, PersonOutcome] = dict.fromkeys(shown, PersonOutcome.ALREADY_SHOWN)
+    bars |= dict.fromkeys(decided, PersonOutcome.ALREADY_DECIDED)
     return await asyncio.to_thread(_standing, opening, rows, states, bars, written_to, now)
 
 
@@ -144,12 +144,12 @@ def _standing(
     opening: Opening,
     rows: Sequence[asyncpg.Record],
     states: Mapping[int, CandidateChanged],
-    bars: Mapping[str, Outcome],
+    bars: Mapping[str, PersonOutcome],
     written_to: Mapping[str, datetime],
     now: datetime,
 ) -> Newcomers:
     numbers = {row["candidate_id"]: row["number"] for row in rows}
-    standings: Standings = dict.fromkeys(numbers.values(), Outcome.UNREADABLE)
+    standings: Standings = dict.fromkeys(numbers.values(), PersonOutcome.UNREADABLE)
     for number, state in states.items():
         standings[number] = bars.get(state.candidate_id) or _bar(state, opening, now)
     line = {}
@@ -182,9 +182,9 @@ async def _rivals(
     return [rival for rival in ranked if rival.candidate_id in listable]
 
 
-def _bar(state: CandidateChanged, opening: Opening, now: datetime) -> Outcome | None:
+def _bar(state: CandidateChanged, opening: Opening, now: datetime) -> PersonOutcome | None:
     if not opening.may_list(state.sources):
-        return Outcome.OTHER_SOURCE
+        return PersonOutcome.OTHER_SOURCE
     return bar_to(state, opening.vacancy.vacancy_id, now, reopened=opening.reopened)
 
 

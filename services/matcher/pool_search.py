@@ -8,7 +8,7 @@ from datetime import datetime
 import asyncpg
 import numpy as np
 
-from services.matcher.domain.eligibility import Outcome, finishing_order
+from services.matcher.domain.eligibility import PersonOutcome, finishing_order
 from services.matcher.domain.shortlist import arranged
 from services.matcher.domain.vacancies import Opening
 from services.matcher.index import Index
@@ -40,7 +40,7 @@ class Pool:
     """Ascending; those next in line are among them."""
     line: Mapping[int, Rejection]
     """Those who finished next in a vacancy that is free again, in order."""
-    kept_off: Mapping[Outcome, int]
+    kept_off: Mapping[PersonOutcome, int]
     """How many of the others, by what keeps them off the list."""
 
 
@@ -98,10 +98,10 @@ class PoolSearch:
         ranked_lower = len(ranking.numbers) - too_far - unreadable - shown
         counts = {
             **pool.kept_off,
-            Outcome.SHOWN: shown,
-            Outcome.TOO_FAR: too_far,
-            Outcome.UNREADABLE: unreadable,
-            Outcome.RANKED_LOWER: ranked_lower,
+            PersonOutcome.SHOWN: shown,
+            PersonOutcome.TOO_FAR: too_far,
+            PersonOutcome.UNREADABLE: unreadable,
+            PersonOutcome.RANKED_LOWER: ranked_lower,
         }
         return [Considered(outcome, people) for outcome, people in counts.items() if people]
 
@@ -127,7 +127,9 @@ def _pool(
     listable = np.sort(np.concatenate((agreed, unasked)))
     kept_off = dict(packed.kept_off)
     # Nothing but a missing agreement keeps off those who are next in line.
-    kept_off[Outcome.NOT_AGREED] = max(0, kept_off.get(Outcome.NOT_AGREED, 0) - len(unasked))
+    kept_off[PersonOutcome.NOT_AGREED] = max(
+        0, kept_off.get(PersonOutcome.NOT_AGREED, 0) - len(unasked)
+    )
     return Pool(listable, line, kept_off)
 
 

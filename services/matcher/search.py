@@ -8,7 +8,7 @@ import asyncpg
 import structlog
 from pydantic import ValidationError
 
-from services.matcher.domain.eligibility import Outcome
+from services.matcher.domain.eligibility import PersonOutcome
 from services.matcher.domain.remarks import Remark, RemarkCode
 from services.matcher.domain.shortlist import Entry, hold_against, shortlisted
 from services.matcher.domain.snapshot import ProfileSnapshot
@@ -55,7 +55,7 @@ class SearchOutcome:
     @property
     def ranked_lower(self) -> int:
         """How many fit well enough to be listed, and come after those who are."""
-        lower = (at for at in self.considered if at.outcome is Outcome.RANKED_LOWER)
+        lower = (at for at in self.considered if at.outcome is PersonOutcome.RANKED_LOWER)
         return sum(at.people for at in lower)
 
     @property

@@ -16,7 +16,7 @@ LISTABLE = frozenset({Tier.RUNNER_UP, Tier.NOT_YET})
 _STAGES = tuple(Stage)
 
 
-class Outcome(StrEnum):
+class PersonOutcome(StrEnum):
     """What became of one person in one search."""
 
     SHOWN = "shown"
@@ -55,30 +55,30 @@ class Span:
     until: datetime
 
 
-def barred(state: CandidateChanged) -> Outcome | None:
+def barred(state: CandidateChanged) -> PersonOutcome | None:
     """Tells what keeps somebody off every list, whatever the vacancy and the time."""
     if state.hired_at:
-        return Outcome.HIRED
+        return PersonOutcome.HIRED
     if not state.rejections:
-        return Outcome.NOTHING_STANDS
+        return PersonOutcome.NOTHING_STANDS
     if any(not channel.is_known for channel in state.stopped):
-        return Outcome.NOT_UNDERSTOOD
+        return PersonOutcome.NOT_UNDERSTOOD
     tiers = {rejection.tier for rejection in state.rejections}
     if not tiers & LISTABLE:
-        return Outcome.UNQUALIFIED if tiers == {Tier.NO} else Outcome.NOT_UNDERSTOOD
-    return None if _reachable(state) else Outcome.STOPPED
+        return PersonOutcome.UNQUALIFIED if tiers == {Tier.NO} else PersonOutcome.NOT_UNDERSTOOD
+    return None if _reachable(state) else PersonOutcome.STOPPED
 
 
 def bar_to(
     state: CandidateChanged, vacancy_id: str, now: datetime, *, reopened: bool
-) -> Outcome | None:
+) -> PersonOutcome | None:
     """Tells what keeps somebody off the list of one vacancy at this moment."""
     if bar := barred(state):
         return bar
     own = any(rejection.vacancy_id == vacancy_id for rejection in state.rejections)
     if own and not reopened:
-        return Outcome.SAME_VACANCY
-    return None if _agreed(state, now) else Outcome.NOT_AGREED
+        return PersonOutcome.SAME_VACANCY
+    return None if _agreed(state, now) else PersonOutcome.NOT_AGREED
 
 
 def spans(state: CandidateChanged) -> list[Span]:

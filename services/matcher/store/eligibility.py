@@ -7,7 +7,7 @@ from pathlib import Path
 
 import asyncpg
 
-from services.matcher.domain.eligibility import Outcome, Span, barred, spans
+from services.matcher.domain.eligibility import PersonOutcome, Span, barred, spans
 from services.matcher.domain.vacancies import Opening
 from shared.contract.events.candidates import CandidateChanged
 from shared.runtime.sql import Queries
@@ -19,7 +19,7 @@ _queries = Queries(Path(__file__).with_suffix(".sql"))
 class Eligibility:
     """What follows from people's states: what bars whom, and when who may be listed."""
 
-    barred: Mapping[int, Outcome | None]
+    barred: Mapping[int, PersonOutcome | None]
     spans: Sequence[tuple[int, Span]]
 
     @classmethod
@@ -76,7 +76,7 @@ class PackedPool:
     """Whom nothing keeps off the list, in no order."""
     decided: bytes
     """About whom it was decided since the vacancy opened."""
-    kept_off: Mapping[Outcome, int]
+    kept_off: Mapping[PersonOutcome, int]
     """How many people what keeps off the list."""
 
 
@@ -91,7 +91,7 @@ async def pool(conn: asyncpg.Connection, opening: Opening, now: datetime) -> Pac
         opened_at=opening.opened_at,
         now=now,
     )
-    kept_off = {outcome: row[outcome] for outcome in Outcome if row.get(outcome)}
+    kept_off = {outcome: row[outcome] for outcome in PersonOutcome if row.get(outcome)}
     return PackedPool(row["listable"] or b"", row["decided"] or b"", kept_off)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import asyncpg
 
-from services.matcher.domain.eligibility import Outcome
+from services.matcher.domain.eligibility import PersonOutcome
 from services.matcher.domain.remarks import Remark
 from services.matcher.domain.shortlist import Order, Shares, order
 from services.matcher.domain.vacancies import Opening
@@ -43,7 +43,7 @@ class Search:
 class Considered:
     """How many people came to one outcome, and which of them, where it is kept."""
 
-    outcome: Outcome
+    outcome: PersonOutcome
     people: int
     numbers: Sequence[int] | None = None
 

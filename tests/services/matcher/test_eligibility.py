@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from services.matcher.domain.eligibility import Outcome, Span, barred, finishing_order, spans
+from services.matcher.domain.eligibility import PersonOutcome, Span, barred, finishing_order, spans
 from shared.contract.events.applications import Stage, Tier
 from shared.contract.events.people import Channel, Consent, ConsentPurpose
 from shared.contract.events.shortfalls import RequirementKind, Shortfall
@@ -25,25 +25,27 @@ CLOSES_IN_JUNE = Shortfall(
     ("fields", "bar"),
     [
         ({}, None),
-        ({"hired_at": NOW}, Outcome.HIRED),
-        ({"rejections": []}, Outcome.NOTHING_STANDS),
-        ({"rejections": [rejection(tier=Tier.NO)]}, Outcome.UNQUALIFIED),
+        ({"hired_at": NOW}, PersonOutcome.HIRED),
+        ({"rejections": []}, PersonOutcome.NOTHING_STANDS),
+        ({"rejections": [rejection(tier=Tier.NO)]}, PersonOutcome.UNQUALIFIED),
         ({"rejections": [rejection(tier=Tier.NO), rejection(tier=Tier.NOT_YET)]}, None),
-        ({"stopped": [Channel.EMAIL]}, Outcome.STOPPED),
-        ({"channels": []}, Outcome.STOPPED),
+        ({"stopped": [Channel.EMAIL]}, PersonOutcome.STOPPED),
+        ({"channels": []}, PersonOutcome.STOPPED),
         ({"channels": [Channel.EMAIL, Channel.SMS], "stopped": [Channel.EMAIL]}, None),
-        ({"stopped": [Channel("pigeon")]}, Outcome.NOT_UNDERSTOOD),
-        ({"channels": [Channel("pigeon")]}, Outcome.STOPPED),
-        ({"rejections": [rejection(tier=Tier("maybe"))]}, Outcome.NOT_UNDERSTOOD),
+        ({"stopped": [Channel("pigeon")]}, PersonOutcome.NOT_UNDERSTOOD),
+        ({"channels": [Channel("pigeon")]}, PersonOutcome.STOPPED),
+        ({"rejections": [rejection(tier=Tier("maybe"))]}, PersonOutcome.NOT_UNDERSTOOD),
         (
             {"rejections": [rejection(tier=Tier("maybe")), rejection(tier=Tier.NO)]},
-            Outcome.NOT_UNDERSTOOD,
+            PersonOutcome.NOT_UNDERSTOOD,
         ),
         ({"rejections": [rejection(tier=Tier("maybe")), rejection(tier=Tier.NOT_YET)]}, None),
         ({"rejections": [rejection(stage=Stage("hovering"))]}, None),
     ],
 )
-def test_what_keeps_somebody_off_every_list(fields: dict[str, Any], bar: Outcome | None) -> None:
+def test_what_keeps_somebody_off_every_list(
+    fields: dict[str, Any], bar: PersonOutcome | None
+) -> None:
     assert barred(candidate(**fields)) == bar
     if bar:
         assert spans(candidate(**fields)) == []

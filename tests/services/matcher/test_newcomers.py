@@ -4,7 +4,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from services.matcher.domain.eligibility import Outcome
+from services.matcher.domain.eligibility import PersonOutcome
 from services.matcher.store import search_ledger
 from shared.contract.events.applications import Tier
 from shared.contract.events.candidates import CandidateChanged
@@ -182,7 +182,7 @@ async def test_only_who_may_still_be_asked_is_counted_when_a_vacancy_reopens_aga
     again = await matcher.find(NURSE, reopened=True)
     assert (again.ranked, [entry.candidate_id for entry in again.entries]) == (1, ["other"])
     kept_off = {at.outcome: at.people for at in again.considered}
-    assert kept_off[Outcome.NOT_AGREED] == 1
+    assert kept_off[PersonOutcome.NOT_AGREED] == 1
 
 
 async def test_the_ledger_refuses_to_be_changed(matcher: Matcher) -> None:
@@ -271,9 +271,9 @@ async def test_a_newcomers_search_leaves_only_newcomers_in_the_ledger(matcher: M
         search["id"],
     )
     assert {row["candidate_id"]: row["outcome"] for row in considered} == {
-        "nurse": Outcome.SHOWN,
-        "cook": Outcome.TOO_FAR,
-        "nurse-0": Outcome.ALREADY_SHOWN,
+        "nurse": PersonOutcome.SHOWN,
+        "cook": PersonOutcome.TOO_FAR,
+        "nurse-0": PersonOutcome.ALREADY_SHOWN,
     }
     ranked = await matcher.rows("select * from ranked where search_id = $1", search["id"])
     assert [row["candidate_id"] for row in ranked] == ["nurse"]

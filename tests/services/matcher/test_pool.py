@@ -4,7 +4,7 @@ from datetime import timedelta
 from itertools import product
 from random import Random
 
-from services.matcher.domain.eligibility import Outcome, bar_to
+from services.matcher.domain.eligibility import PersonOutcome, bar_to
 from services.matcher.domain.vacancies import Opening
 from services.matcher.domain.views import views
 from services.matcher.store import eligibility
@@ -55,13 +55,13 @@ async def test_the_pool_is_what_the_rules_say_of_each_person(matcher: Matcher) -
         )
         async with matcher.database.connection() as conn:
             pool = await eligibility.pool(conn, opening, NOW)
-        counted: dict[Outcome | None, int] = {}
+        counted: dict[PersonOutcome | None, int] = {}
         for state in states:
             seen = state if searches_pool else views(state).get("ats", state)
             bar = (
                 bar_to(seen, NURSE.vacancy_id, NOW, reopened=reopened)
                 if opening.may_list(state.sources)
-                else Outcome.OTHER_SOURCE
+                else PersonOutcome.OTHER_SOURCE
             )
             counted[bar] = counted.get(bar, 0) + 1
         assert len(counted) > 5

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.matcher.domain.eligibility import Outcome
+from services.matcher.domain.eligibility import PersonOutcome
 from services.matcher.domain.shortlist import (
     ASKED,
     PAST,
@@ -423,15 +423,15 @@ async def test_everybody_known_is_counted_in_the_ledger_by_outcome(matcher: Matc
     await matcher.search()
     rows = await matcher.rows("select outcome, people, numbers from considered")
     assert {row["outcome"] for row in rows} == {
-        Outcome.SHOWN,
-        Outcome.TOO_FAR,
-        Outcome.NOT_AGREED,
-        Outcome.STOPPED,
-        Outcome.HIRED,
-        Outcome.UNQUALIFIED,
-        Outcome.NOTHING_STANDS,
-        Outcome.SAME_VACANCY,
-        Outcome.NOT_UNDERSTOOD,
+        PersonOutcome.SHOWN,
+        PersonOutcome.TOO_FAR,
+        PersonOutcome.NOT_AGREED,
+        PersonOutcome.STOPPED,
+        PersonOutcome.HIRED,
+        PersonOutcome.UNQUALIFIED,
+        PersonOutcome.NOTHING_STANDS,
+        PersonOutcome.SAME_VACANCY,
+        PersonOutcome.NOT_UNDERSTOOD,
     }
     assert all((row["people"], row["numbers"]) == (1, None) for row in rows)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.matcher.domain.eligibility import Outcome
+from services.matcher.domain.eligibility import PersonOutcome
 from services.matcher.domain.past import past_reasons
 from services.matcher.domain.snapshot import ProfileSnapshot
 from services.matcher.domain.vacancies import Opening
@@ -86,7 +86,7 @@ async def test_a_vacancy_finds_people_by_what_its_own_source_gave(matcher: Match
     assert (pooled.score, pooled.tier) == (own.score, Tier.RUNNER_UP)
     outcome = await found(matcher, "agency")
     assert not outcome.entries
-    assert [(at.outcome, at.people) for at in outcome.considered] == [(Outcome.TOO_FAR, 1)]
+    assert [(at.outcome, at.people) for at in outcome.considered] == [(PersonOutcome.TOO_FAR, 1)]
     assert [at.outcome for at in (await found(matcher, "third")).considered] == ["other_source"]
 
 
@@ -110,7 +110,7 @@ async def test_no_source_raises_whom_another_found_unqualified(matcher: Matcher)
     no = rejection(source="agency", tier=Tier.NO, vacancy_title="Ward Nurse")
     await hear(matcher, BOTH.model_copy(update={"rejections": [BOTH.rejections[0], no]}))
     outcome = await found(matcher, "agency")
-    assert [at.outcome for at in outcome.considered] == [Outcome.UNQUALIFIED]
+    assert [at.outcome for at in outcome.considered] == [PersonOutcome.UNQUALIFIED]
     [one] = (await found(matcher, "ats")).entries
     assert one.tier is Tier.RUNNER_UP
 
