@@ -140,18 +140,18 @@ def _deliveries(
     service: Service, settings: Settings, recording: Recording, metrics: IntakeMetrics
 ) -> Batcher[Arrival, None]:
     """Schedules what is done with deliveries as they come, and returns what keeps them."""
-    database, shelf = service.database, service.quarantine
+    database, quarantine = service.database, service.quarantine
     record = service.every(
         1, recording.run, name="deliveries", machine_time=True, gathering=GATHERING_SECONDS
     )
     apis = Apis(database, settings.seal(), service.clock)
     _outgoing(service, settings, apis, metrics)
-    asking = Asking(database, shelf, apis, service.clock, record)
+    asking = Asking(database, quarantine, apis, service.clock, record)
     ask = service.every(1, asking.run, name="hints", machine_time=True)
-    looking = Looking(database, shelf, apis, record)
+    looking = Looking(database, quarantine, apis, record)
     service.every(10, looking.run, name="listings", machine_time=True)
     files = Files()
-    fetching = Fetching(database, shelf, apis, files, metrics, record)
+    fetching = Fetching(database, quarantine, apis, files, metrics, record)
     service.every(1, fetching.run, name="resumes", machine_time=True)
     service.on_stop(files.close)
     service.on_stop(apis.close)

@@ -61,13 +61,13 @@ class Asking:
     def __init__(
         self,
         database: Database,
-        shelf: Quarantine,
+        quarantine: Quarantine,
         apis: Apis,
         clock: Clock,
         wake: Callable[[], None],
     ) -> None:
         self._database = database
-        self._shelf = shelf
+        self._quarantine = quarantine
         self._apis = apis
         self._clock = clock
         self._wake = wake
@@ -95,7 +95,7 @@ class Asking:
 
     async def _answered(self, registered: Registered, row: asyncpg.Record, read: OnceEach) -> bytes:
         """Returns a delivery with its answers; as it is, if it cannot be asked about."""
-        delivery, api = store.opened(self._shelf, row), APIS.get(registered.source.system)
+        delivery, api = store.opened(self._quarantine, row), APIS.get(registered.source.system)
         if delivery is None or api is None:
             return bytes(row["record"])
         try:
@@ -103,7 +103,7 @@ class Asking:
                 answers = await _answers(api, read.by(self._apis.of(registered, api)), delivery)
         except TimeoutError:
             raise Away from None
-        return store.sealed(self._shelf, row["source"], replace(delivery, answers=answers))
+        return store.sealed(self._quarantine, row["source"], replace(delivery, answers=answers))
 
     async def _postpone(self, row: asyncpg.Record, why: NotNow) -> None:
         """Asks once more, ever later, and in the end no more."""

@@ -36,10 +36,10 @@ class Looking:
     """Looks through all systems in which there is something to look for."""
 
     def __init__(
-        self, database: Database, shelf: Quarantine, apis: Apis, wake: Callable[[], None]
+        self, database: Database, quarantine: Quarantine, apis: Apis, wake: Callable[[], None]
     ) -> None:
         self._database = database
-        self._shelf = shelf
+        self._quarantine = quarantine
         self._apis = apis
         self._wake = wake
 
@@ -85,4 +85,4 @@ class Looking:
 
     def _arrival(self, name: str, found: Found, now: datetime) -> Arrival:
         delivery = Delivery(b"", {}, now, {found.path: found.answer})
-        return store.arrival(self._shelf, name, found.key, delivery, is_hint=False)
+        return store.arrival(self._quarantine, name, found.key, delivery, is_hint=False)

@@ -47,14 +47,16 @@ class Settled:
 
 
 def arrival(
-    shelf: Quarantine, source: str, key: str, delivery: Delivery, *, is_hint: bool
+    quarantine: Quarantine, source: str, key: str, delivery: Delivery, *, is_hint: bool
 ) -> Arrival:
     """Seals a delivery."""
     digest = hashlib.sha256(f"{len(source)}:{source}{key}".encode()).digest()
-    return Arrival(source, digest, sealed(shelf, source, delivery), delivery.received_at, is_hint)
+    return Arrival(
+        source, digest, sealed(quarantine, source, delivery), delivery.received_at, is_hint
+    )
 
 
-def sealed(shelf: Quarantine, source: str, delivery: Delivery) -> bytes:
+def sealed(quarantine: Quarantine, source: str, delivery: Delivery) -> bytes:
     """Seals what came, and what was read, where the search for the erased finds both."""
     headers = {**delivery.headers, _SOURCE: source}
     answers = [(_ANSWER + path, answer) for path, answer in delivery.answers.items()]
@@ -64,12 +66,12 @@ def sealed(shelf: Quarantine, source: str, delivery: Delivery) -> bytes:
         headers=[(name, value.encode("latin-1")) for name, value in headers.items()] + answers,
         timestamp=round(delivery.received_at.timestamp() * 1000),
     )
-    return shelf.seal(copy)
+    return quarantine.seal(copy)
 
 
-def opened(shelf: Quarantine, row: asyncpg.Record) -> Delivery | None:
+def opened(quarantine: Quarantine, row: asyncpg.Record) -> Delivery | None:
     """Returns a delivery as it came, or None if it was sealed with a key that is not known."""
-    copy = shelf.open(row["record"])
+    copy = quarantine.open(row["record"])
     if copy is None:
         return None
     headers: dict[str, str] = {}

@@ -58,8 +58,10 @@ class Read:
 class Understanding:
     """What deliveries are read with."""
 
-    def __init__(self, shelf: Quarantine, receiving: Receiving, identity: IdentityHash) -> None:
-        self._shelf = shelf
+    def __init__(
+        self, quarantine: Quarantine, receiving: Receiving, identity: IdentityHash
+    ) -> None:
+        self._quarantine = quarantine
         self._receiving = receiving
         self._identity = identity
 
@@ -68,7 +70,7 @@ class Understanding:
         return await beside(lambda row: self._read_one(row, known[row["source"]]), rows)
 
     def _read_one(self, row: asyncpg.Record, source: Source) -> Read:
-        delivery = store.opened(self._shelf, row)
+        delivery = store.opened(self._quarantine, row)
         adapter = SYSTEMS.get(source.system)
         if delivery and adapter:
             reading = Reader(source, adapter, self._receiving).read(row["key"], delivery)

@@ -45,14 +45,14 @@ class Fetching:
     def __init__(
         self,
         database: Database,
-        shelf: Quarantine,
+        quarantine: Quarantine,
         apis: Apis,
         files: Files,
         metrics: IntakeMetrics,
         wake: Callable[[], None],
     ) -> None:
         self._database = database
-        self._shelf = shelf
+        self._quarantine = quarantine
         self._apis = apis
         self._files = files
         self._metrics = metrics
@@ -68,7 +68,7 @@ class Fetching:
         return bool(rows)
 
     async def _read(self, registered: Registered, row: asyncpg.Record) -> None:
-        delivery = opened(self._shelf, row)
+        delivery = opened(self._quarantine, row)
         if delivery is None:
             await self._put_off(row, LONGEST_PAUSE_SECONDS)
             return
@@ -114,7 +114,7 @@ class Fetching:
     ) -> None:
         """Keeps what came of it with the delivery, which is then read again."""
         answers = {**delivery.answers, ANSWER: to_json(resume)}
-        record = sealed(self._shelf, row["source"], replace(delivery, answers=answers))
+        record = sealed(self._quarantine, row["source"], replace(delivery, answers=answers))
         async with self._database.transaction() as conn:
             await store.keep(conn, row, record)
         self._metrics.resumes.labels(row["source"], outcome).inc()

@@ -65,7 +65,7 @@ def kept_together(
 def routes(
     door: SourceDoor,
     limits: RateLimits,
-    shelf: Quarantine,
+    quarantine: Quarantine,
     keep: Batcher[Arrival, None],
     clock: Clock,
 ) -> APIRouter:
@@ -92,7 +92,7 @@ def routes(
         # Who cannot sign uses up nothing of the source's.
         limits.sources.take(source)
         kept = store.arrival(
-            shelf,
+            quarantine,
             source,
             adapter.key(delivery),
             adapter.kept(delivery),
