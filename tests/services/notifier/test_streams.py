@@ -594,7 +594,7 @@ async def test_of_somebody_erased_the_quarantine_and_the_messages_keep_nothing(
     )
     await house.knows(house.person(applications=[elsewhere]))
     await house.misses(Missed("c7", Place(0, 7)))
-    shelf = Quarantine(Fernet.generate_key().decode())
+    quarantine = Quarantine(Fernet.generate_key().decode())
     records = [
         Broken(1, b"", b"(ada LOVELACE)"),
         Broken(2, b"c8", b"mailto:C1@example.com"),
@@ -607,12 +607,14 @@ async def test_of_somebody_erased_the_quarantine_and_the_messages_keep_nothing(
         Broken(9, b"c7", b"c1@example.com"),
     ]
     async with house.database.transaction() as conn:
-        await shelf.set_aside(conn, [(each, Unreadable("invalid_body", "")) for each in records])
+        await quarantine.set_aside(
+            conn, [(each, Unreadable("invalid_body", "")) for each in records]
+        )
 
     tombstone = Event.tombstone("c1", RecipientChanged.type, source="intake", at=house.clock.now())
     await house.tell(house.handlers.on_recipients, tombstone)
     search = QuarantineSearch(
-        house.database, shelf, Metrics(), MARKER.of_record, recipients.is_known
+        house.database, quarantine, Metrics(), MARKER.of_record, recipients.is_known
     )
     await search.run()
     assert [row["offset"] for row in await house.all('select "offset" from quarantine')] == [4, 5]

@@ -13,14 +13,14 @@ from structlog.testing import capture_logs
 
 from shared.contract.events.cloudevents import Event, Unreadable, encode
 from shared.contract.topics import APPLICATIONS, BY_NAME, CANDIDATES, CONTACTS, Topic
-from shared.runtime import erasures, offsets, quarantine
+from shared.runtime import erasures, offsets
 from shared.runtime.breaker import Breaker
 from shared.runtime.clock import ManualClock
 from shared.runtime.erasures import QuarantineSearch
 from shared.runtime.marks import Marks
 from shared.runtime.postgres import Database
 from shared.runtime.processing import Processor
-from shared.runtime.quarantine import Copy, Quarantine
+from shared.runtime.quarantine import Copy, Quarantine, take
 from shared.runtime.telemetry import Metrics
 from tests.databases import Databases
 from tests.shared.runtime.streams import NOON, state
@@ -34,7 +34,7 @@ def record(offset: int, key: str = "", value: bytes | None = b"broken") -> Consu
 
 
 @pytest.fixture
-def shelf() -> Quarantine:
+def quarantine() -> Quarantine:
     return Quarantine(Fernet.generate_key().decode())
 
 
@@ -43,37 +43,37 @@ async def database(databases: Databases) -> Database:
     return await databases("scheduler")
 
 
-async def set_aside(database: Database, shelf: Quarantine, *records: ConsumerRecord) -> None:
+async def set_aside(database: Database, quarantine: Quarantine, *records: ConsumerRecord) -> None:
     async with database.transaction() as conn:
-        await shelf.set_aside(conn, [(each, FAULT) for each in records])
+        await quarantine.set_aside(conn, [(each, FAULT) for each in records])
 
 
 async def erase(
-    database: Database, shelf: Quarantine, *ids: str, known_as: Sequence[str] = ()
+    database: Database, quarantine: Quarantine, *ids: str, known_as: Sequence[str] = ()
 ) -> None:
     async with database.transaction() as conn:
         await erasures.remember(
-            conn, list(map(shelf.marker.of_id, ids)), shelf.marker.of_person(known_as)
+            conn, list(map(quarantine.marker.of_id, ids)), quarantine.marker.of_person(known_as)
         )
 
 
 async def left(database: Database) -> list[int]:
     async with database.connection() as conn:
-        return [row["offset"] for row in await quarantine.take(conn, [])]
+        return [row["offset"] for row in await take(conn, [])]
 
 
 async def test_what_one_source_erases_leaves_what_another_says(
-    database: Database, shelf: Quarantine
+    database: Database, quarantine: Quarantine
 ) -> None:
     def said_by(offset: int, source: str, topic: Topic = APPLICATIONS) -> ConsumerRecord:
         value, headers = b'{"email": "mira@mail.example"', (("ce_source", source.encode()),)
         place = (topic.name, 0, offset, 5, 0)
         return ConsumerRecord(*place, b"", value, None, 0, len(value), headers)
 
-    search = QuarantineSearch(database, shelf, Metrics())
+    search = QuarantineSearch(database, quarantine, Metrics())
     ours = said_by(3, "intake", CONTACTS)
-    await set_aside(database, shelf, said_by(1, "ats"), said_by(2, "own"), ours)
-    marks = shelf.marker.of_person(["mira@mail.example"])
+    await set_aside(database, quarantine, said_by(1, "ats"), said_by(2, "own"), ours)
+    marks = quarantine.marker.of_person(["mira@mail.example"])
     for source, remaining in (("own", [1]), ("own", [1]), ("ats", [])):
         async with database.transaction() as conn:
             await erasures.remember(conn, (), marks, source)
@@ -82,28 +82,28 @@ async def test_what_one_source_erases_leaves_what_another_says(
 
 
 async def test_records_about_whoever_is_erased_go_before_and_after(
-    database: Database, shelf: Quarantine
+    database: Database, quarantine: Quarantine
 ) -> None:
-    search = QuarantineSearch(database, shelf, Metrics())
-    await set_aside(database, shelf, record(1, "c-1"), record(2, "c-2"))
+    search = QuarantineSearch(database, quarantine, Metrics())
+    await set_aside(database, quarantine, record(1, "c-1"), record(2, "c-2"))
     await search.run()
-    await erase(database, shelf, "c-1")
-    await set_aside(database, shelf, record(3, "c-1"), record(4, "c-2"))
+    await erase(database, quarantine, "c-1")
+    await set_aside(database, quarantine, record(3, "c-1"), record(4, "c-2"))
     await search.run()
-    await set_aside(database, shelf, record(5, "c-1"))
+    await set_aside(database, quarantine, record(5, "c-1"))
     await search.run()
     assert await left(database) == [2, 4]
 
 
 async def test_by_a_name_alone_a_record_goes_unless_an_id_or_an_address_tells_of_another(
-    database: Database, shelf: Quarantine
+    database: Database, quarantine: Quarantine
 ) -> None:
     name = b'{"name": "Canary Okafor"}'
     of_another = b'{"name": "Canary Okafor", "emails": ["other@mail.example"'
     of_theirs = b'{"name": "Canary Okafor", "emails": ["Canary@mail.example"'
     await set_aside(
         database,
-        shelf,
+        quarantine,
         record(1, value=base64.b64encode(name)),
         record(2, "c-2", name),
         record(3, value=of_another),
@@ -111,9 +111,9 @@ async def test_by_a_name_alone_a_record_goes_unless_an_id_or_an_address_tells_of
         record(5, "c-2", of_theirs),
         record(6, value=b'"Canary Okafor", "canary@localhost"'),
     )
-    await erase(database, shelf, "c-1", known_as=["Okafor, Canary", "canary@mail.example"])
+    await erase(database, quarantine, "c-1", known_as=["Okafor, Canary", "canary@mail.example"])
     metrics = Metrics()
-    await QuarantineSearch(database, shelf, metrics).run()
+    await QuarantineSearch(database, quarantine, metrics).run()
     assert await left(database) == [2, 3, 4]
     gone = {
         by: metrics.registry.get_sample_value(
@@ -125,12 +125,12 @@ async def test_by_a_name_alone_a_record_goes_unless_an_id_or_an_address_tells_of
 
 
 async def test_each_deletion_is_logged_by_its_place_alone(
-    database: Database, shelf: Quarantine
+    database: Database, quarantine: Quarantine
 ) -> None:
-    await set_aside(database, shelf, record(7, value=b"Canary Okafor"))
-    await erase(database, shelf, "c-1", known_as=["Canary Okafor"])
+    await set_aside(database, quarantine, record(7, value=b"Canary Okafor"))
+    await erase(database, quarantine, "c-1", known_as=["Canary Okafor"])
     with capture_logs() as logs:
-        await QuarantineSearch(database, shelf, Metrics()).run()
+        await QuarantineSearch(database, quarantine, Metrics()).run()
     (said,) = logs
     place = {"topic": CONTACTS.name, "partition": 0, "offset": 7}
     assert {"event": "quarantine.erased", "by": "likeness", **place}.items() <= said.items()
@@ -138,20 +138,20 @@ async def test_each_deletion_is_logged_by_its_place_alone(
 
 
 async def test_by_a_shared_address_a_record_goes_unless_somebody_known_is_recognised_in_it(
-    database: Database, shelf: Quarantine
+    database: Database, quarantine: Quarantine
 ) -> None:
     async def is_known(_: asyncpg.Connection, copy: Copy, __: Collection[bytes]) -> bool:
         return copy.key == b"c-2"
 
     body = b'{"emails": ["people@agency.example"]}'
-    await set_aside(database, shelf, record(1, "c-3", body), record(2, "c-2", body))
-    await erase(database, shelf, "c-1", known_as=["people@agency.example"])
-    await QuarantineSearch(database, shelf, Metrics(), is_known=is_known).run()
+    await set_aside(database, quarantine, record(1, "c-3", body), record(2, "c-2", body))
+    await erase(database, quarantine, "c-1", known_as=["people@agency.example"])
+    await QuarantineSearch(database, quarantine, Metrics(), is_known=is_known).run()
     assert await left(database) == [2]
 
 
 async def test_a_record_is_looked_at_once_for_each_search_whoever_breaks_off(
-    database: Database, shelf: Quarantine
+    database: Database, quarantine: Quarantine
 ) -> None:
     looked_at: list[bytes | None] = []
 
@@ -159,11 +159,11 @@ async def test_a_record_is_looked_at_once_for_each_search_whoever_breaks_off(
         looked_at.append(copy.key)
         if copy.key == b"c-3" and len(looked_at) == 3:
             raise KeyboardInterrupt
-        return shelf.marker.of_record(copy)
+        return quarantine.marker.of_record(copy)
 
-    search = QuarantineSearch(database, shelf, Metrics(), marks_of)
-    await set_aside(database, shelf, *(record(n, f"c-{n}") for n in range(1, 6)))
-    await erase(database, shelf, "c-5")
+    search = QuarantineSearch(database, quarantine, Metrics(), marks_of)
+    await set_aside(database, quarantine, *(record(n, f"c-{n}") for n in range(1, 6)))
+    await erase(database, quarantine, "c-5")
     with pytest.raises(KeyboardInterrupt):
         await search.run()
     await search.run()
@@ -174,55 +174,55 @@ async def test_a_record_is_looked_at_once_for_each_search_whoever_breaks_off(
 
 
 async def test_a_record_that_cannot_be_opened_or_judged_costs_only_itself(
-    database: Database, shelf: Quarantine
+    database: Database, quarantine: Quarantine
 ) -> None:
     def marks_of(copy: Copy) -> Marks:
         if copy.value == b"deep":
             raise RecursionError
-        return shelf.marker.of_record(copy)
+        return quarantine.marker.of_record(copy)
 
     await set_aside(database, Quarantine(Fernet.generate_key().decode()), record(1, "c-1"))
-    await set_aside(database, shelf, record(2, "c-1", b"deep"), record(3, "c-1"))
-    await erase(database, shelf, "c-1")
-    await QuarantineSearch(database, shelf, Metrics(), marks_of).run()
+    await set_aside(database, quarantine, record(2, "c-1", b"deep"), record(3, "c-1"))
+    await erase(database, quarantine, "c-1")
+    await QuarantineSearch(database, quarantine, Metrics(), marks_of).run()
     assert await left(database) == [1, 2]
 
 
 async def test_what_is_erased_while_a_record_is_being_looked_at_is_not_missed(
-    database: Database, shelf: Quarantine
+    database: Database, quarantine: Quarantine
 ) -> None:
     async def meanwhile(_: asyncpg.Connection, __: Copy, ___: Collection[bytes]) -> bool:
-        await erase(database, shelf, "c-1")
+        await erase(database, quarantine, "c-1")
         await search.begin()
         return True
 
-    await set_aside(database, shelf, record(1, "c-1", b"canary@mail.example"))
-    await erase(database, shelf, "c-7", known_as=["canary@mail.example"])
-    search = QuarantineSearch(database, shelf, Metrics(), is_known=meanwhile)
+    await set_aside(database, quarantine, record(1, "c-1", b"canary@mail.example"))
+    await erase(database, quarantine, "c-7", known_as=["canary@mail.example"])
+    search = QuarantineSearch(database, quarantine, Metrics(), is_known=meanwhile)
     await search.run()
     assert await left(database) == []
 
 
 async def test_names_are_searched_for_sixty_days_and_ids_for_good(
-    database: Database, shelf: Quarantine
+    database: Database, quarantine: Quarantine
 ) -> None:
-    await erase(database, shelf, "c-1", known_as=["Canary Okafor"])
+    await erase(database, quarantine, "c-1", known_as=["Canary Okafor"])
     async with database.transaction() as conn:
         await conn.execute("update erased_marks set until = until - interval '60 days'")
         await erasures.forget(conn)
-    await set_aside(database, shelf, record(1, value=b"Canary Okafor"), record(2, "c-1"))
-    await QuarantineSearch(database, shelf, Metrics()).run()
+    await set_aside(database, quarantine, record(1, value=b"Canary Okafor"), record(2, "c-1"))
+    await QuarantineSearch(database, quarantine, Metrics()).run()
     assert await left(database) == [1]
 
 
 async def test_whoever_came_back_is_searched_for_no_longer(
-    database: Database, shelf: Quarantine
+    database: Database, quarantine: Quarantine
 ) -> None:
-    await erase(database, shelf, "c-1")
+    await erase(database, quarantine, "c-1")
     async with database.transaction() as conn:
-        await erasures.withdraw(conn, [shelf.marker.of_id("c-1")])
-    await set_aside(database, shelf, record(1, "c-1"))
-    await QuarantineSearch(database, shelf, Metrics()).run()
+        await erasures.withdraw(conn, [quarantine.marker.of_id("c-1")])
+    await set_aside(database, quarantine, record(1, "c-1"))
+    await QuarantineSearch(database, quarantine, Metrics()).run()
     assert await left(database) == [1]
 
 
@@ -230,11 +230,11 @@ async def nothing(_: asyncpg.Connection, __: Sequence[Event], ___: datetime) -> 
     pass
 
 
-async def process(database: Database, shelf: Quarantine, *records: ConsumerRecord) -> None:
+async def process(database: Database, quarantine: Quarantine, *records: ConsumerRecord) -> None:
     topic, clock = BY_NAME[records[0].topic], ManualClock(NOON)
     async with database.transaction() as conn:
         known = await offsets.load(conn, topic.name, [0])
-    await Processor(topic, nothing, database, clock, shelf, Metrics(), Breaker(1000)).process(
+    await Processor(topic, nothing, database, clock, quarantine, Metrics(), Breaker(1000)).process(
         records, known
     )
 
@@ -247,23 +247,23 @@ def on(topic: Topic, offset: int, event: Event | bytes) -> ConsumerRecord:
 
 
 async def test_a_tombstone_that_comes_has_the_quarantine_searched(
-    database: Database, shelf: Quarantine
+    database: Database, quarantine: Quarantine
 ) -> None:
-    await set_aside(database, shelf, record(1, "c-1"), record(2, "c-2"))
+    await set_aside(database, quarantine, record(1, "c-1"), record(2, "c-2"))
     ended = Event.tombstone("c-1", state("c-1").type, source="intake", at=NOON)
-    await process(database, shelf, on(CANDIDATES, 0, ended), on(CANDIDATES, 1, state("c-2")))
-    await QuarantineSearch(database, shelf, Metrics()).run()
+    await process(database, quarantine, on(CANDIDATES, 0, ended), on(CANDIDATES, 1, state("c-2")))
+    await QuarantineSearch(database, quarantine, Metrics()).run()
     assert await left(database) == [2]
 
 
 async def test_a_search_begins_while_what_was_set_aside_about_the_erased_is_given_its_effect(
-    database: Database, shelf: Quarantine
+    database: Database, quarantine: Quarantine
 ) -> None:
-    search = QuarantineSearch(database, shelf, Metrics())
-    await set_aside(database, shelf, record(1, "c-1"), record(2, "c-2"))
-    await erase(database, shelf, "c-1")
+    search = QuarantineSearch(database, quarantine, Metrics())
+    await set_aside(database, quarantine, record(1, "c-1"), record(2, "c-2"))
+    await erase(database, quarantine, "c-1")
     async with database.transaction() as conn:
-        await quarantine.take(conn, [])
+        await take(conn, [])
         begun = asyncio.create_task(search.begin())
         async with database.connection() as watching:
             while not await watching.fetchval(
@@ -271,7 +271,7 @@ async def test_a_search_begins_while_what_was_set_aside_about_the_erased_is_give
                 " where datname = current_database() and wait_event_type = 'Lock')"
             ):
                 await asyncio.sleep(0.01)
-        await erasures.remember(conn, [shelf.marker.of_id("c-1")])
+        await erasures.remember(conn, [quarantine.marker.of_id("c-1")])
     await begun
     await search.run()
     assert await left(database) == [2]

@@ -71,14 +71,14 @@ async def test_what_the_broker_refused_is_listed_and_tried_again(
 
 async def quarantined(databases: Databases, count: int) -> None:
     """Puts the same broken record of somebody at so many offsets into quarantine."""
-    database, shelf = await databases("scheduler"), Quarantine(Fernet.generate_key().decode())
+    database, quarantine = await databases("scheduler"), Quarantine(Fernet.generate_key().decode())
     fault = Unreadable("missing_attribute", "add the CloudEvents attribute id")
     async with database.transaction() as conn:
         for offset in range(count):
             record = ConsumerRecord(
                 CONTACTS.name, 3, offset, 0, 0, b"who-it-is", b"{", None, 0, 0, ()
             )
-            await shelf.set_aside(conn, [(record, fault)])
+            await quarantine.set_aside(conn, [(record, fault)])
 
 
 async def test_the_quarantine_is_readable_in_eighty_columns_and_by_programs(
@@ -130,11 +130,14 @@ async def test_what_the_handler_refuses_by_name_once_more_stays_on_the_list(
         service.consume(CONTACTS, refuse)
         return service
 
-    database, shelf = await databases("scheduler"), Quarantine(os.environ["NOTYET_QUARANTINE_KEY"])
+    database, quarantine = (
+        await databases("scheduler"),
+        Quarantine(os.environ["NOTYET_QUARANTINE_KEY"]),
+    )
     headers, value = encode(fact("a"))
     record = ConsumerRecord(CONTACTS.name, 0, 0, 0, 0, b"a", value, None, 0, 0, tuple(headers))
     async with database.transaction() as conn:
-        await shelf.set_aside(conn, [(record, Unreadable("refused_by_rule", "change it"))])
+        await quarantine.set_aside(conn, [(record, Unreadable("refused_by_rule", "change it"))])
     app = service_commands("scheduler", ServiceSettings, refusing)
     replayed = await asyncio.to_thread(CliRunner().invoke, app, ["quarantine", "replay"])
     assert "1: change it\n0 processed, 1 still refused" in replayed.output

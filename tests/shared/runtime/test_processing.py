@@ -42,13 +42,15 @@ def batch(partition: int, *keys: str) -> list[ConsumerRecord]:
 async def test_two_batches_with_a_culprit_in_each_do_not_lock_each_other_out(
     databases: Databases,
 ) -> None:
-    database, shelf = await databases("scheduler"), Quarantine(Fernet.generate_key().decode())
+    database, quarantine = await databases("scheduler"), Quarantine(Fernet.generate_key().decode())
     async with database.connection() as conn:
         await conn.execute(
             "insert into offsets (topic, partition, next_offset) values ($1, 0, 0), ($1, 1, 0)",
             CONTACTS.name,
         )
-    processor = Processor(CONTACTS, handle, database, WallClock(), shelf, Metrics(), Breaker(9))
+    processor = Processor(
+        CONTACTS, handle, database, WallClock(), quarantine, Metrics(), Breaker(9)
+    )
     await asyncio.gather(
         processor.process(batch(0, "a", "b", CULPRIT), {0: 0}),
         processor.process(batch(1, "b", "a", CULPRIT), {1: 0}),
@@ -70,8 +72,10 @@ async def test_what_is_refused_only_where_it_stands_alone_has_its_effect_with_it
         fault = Unreadable("without_the_first", "send that before")
         return Refused([(it, fault) for it in events if it.key == "second" and "first" not in keys])
 
-    database, shelf = await databases("scheduler"), Quarantine(Fernet.generate_key().decode())
-    processor = Processor(CONTACTS, depend, database, WallClock(), shelf, Metrics(), Breaker(9))
+    database, quarantine = await databases("scheduler"), Quarantine(Fernet.generate_key().decode())
+    processor = Processor(
+        CONTACTS, depend, database, WallClock(), quarantine, Metrics(), Breaker(9)
+    )
     async with database.connection() as conn:
         await conn.execute(
             "insert into offsets (topic, partition, next_offset) values ($1, 0, 0)", CONTACTS.name

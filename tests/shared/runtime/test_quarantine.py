@@ -2,8 +2,7 @@ from aiokafka import ConsumerRecord
 from cryptography.fernet import Fernet
 
 from shared.contract.events.cloudevents import Unreadable
-from shared.runtime import quarantine
-from shared.runtime.quarantine import Quarantine
+from shared.runtime.quarantine import Quarantine, take
 from tests.databases import Databases
 
 SECRET = "canary@example.org"
@@ -20,13 +19,13 @@ async def test_a_record_comes_back_byte_for_byte_and_lies_there_encrypted(
     databases: Databases,
 ) -> None:
     database = await databases("intake")
-    shelf = Quarantine(Fernet.generate_key().decode())
+    quarantine = Quarantine(Fernet.generate_key().decode())
     async with database.transaction() as conn:
-        await shelf.set_aside(conn, [(record(), Unreadable("why", "what to do"))])
-        await shelf.set_aside(conn, [(record(), Unreadable("why", "what to do"))])
-        (row,) = await quarantine.take(conn, [])
+        await quarantine.set_aside(conn, [(record(), Unreadable("why", "what to do"))])
+        await quarantine.set_aside(conn, [(record(), Unreadable("why", "what to do"))])
+        (row,) = await take(conn, [])
     assert SECRET.encode() not in row["record"]
-    copy = shelf.open(row["record"])
+    copy = quarantine.open(row["record"])
     assert copy is not None
     assert (copy.key, copy.value, copy.headers) == (b"key", record().value, [("ce_id", b"\xff")])
 
@@ -36,7 +35,7 @@ async def test_a_record_sealed_with_another_key_is_left_closed(databases: Databa
     sealed_by, opened_by = (Quarantine(Fernet.generate_key().decode()) for _ in range(2))
     async with database.transaction() as conn:
         await sealed_by.set_aside(conn, [(record(), Unreadable("why", "what"))])
-        (row,) = await quarantine.take(conn, [])
+        (row,) = await take(conn, [])
     assert opened_by.open(row["record"]) is None
 
 
@@ -49,7 +48,7 @@ async def test_a_record_sealed_before_the_key_was_rotated_is_opened_and_new_ones
     async with database.transaction() as conn:
         await Quarantine(old).set_aside(conn, [(record(1), Unreadable("why", "what"))])
         await rotated.set_aside(conn, [(record(2), Unreadable("why", "what"))])
-        before, after = await quarantine.take(conn, [])
+        before, after = await take(conn, [])
     assert rotated.open(before["record"]) is not None
     assert Quarantine(new).open(before["record"]) is None
     assert Quarantine(new).open(after["record"]) is not None
