@@ -61,8 +61,8 @@ class SilentName(KeptName):
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """As what an applicant is and was known, who said something."""
+class _Speaker:
+    """An applicant who said something, as they are and were known."""
 
     addresses: Collection[str]
     names: Collection[tuple[str, ...]]
@@ -172,7 +172,7 @@ async def _heard(
     if not (rows or left):
         return []
     speakers = await _known_as(conn, {row["applicant_key"] for row in rows})
-    known = {one["applicant_key"]: _known(one) for one in speakers}
+    known = {one["applicant_key"]: _speaker(one) for one in speakers}
     whose = {one["applicant_key"]: one["candidate_id"] for one in speakers}
     apart = set(map(tuple, await _queries.apart(conn, ids=ids))) if rows else set()
     found = []
@@ -241,10 +241,10 @@ def _telling(known_as: Sequence[str]) -> list[str]:
     return [it for it in known_as if normal_email(it) or name_key(PersonName(full_name=it))]
 
 
-def _known(one: asyncpg.Record) -> _Known:
+def _speaker(one: asyncpg.Record) -> _Speaker:
     addresses, names = addresses_and_names(_telling(one["known_as"]))
     first = filter(None, [one["first_email"]])
-    return _Known(addresses.union(first), {words_of(_name(one["name"])), *names})
+    return _Speaker(addresses.union(first), {words_of(_name(one["name"])), *names})
 
 
 def _name(stored: str | None) -> PersonName | None:

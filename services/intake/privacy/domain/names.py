@@ -56,7 +56,7 @@ class _Found(NamedTuple):
     part: str
 
 
-class _Known(NamedTuple):
+class _PlainForms(NamedTuple):
     """All that one person's names may look like, in plain form."""
 
     parts: dict[str, bool]
@@ -75,7 +75,7 @@ class Names:
 
     def __init__(self, names: Iterable[str], ordinary: Iterable[str] = ()) -> None:
         """Takes the names as they are known, and texts whose words are ordinary."""
-        self._known = _known(tuple(names))
+        self._known = _plain_forms(tuple(names))
         self._ordinary = list(ordinary)
 
     @property
@@ -172,7 +172,7 @@ class Names:
 
 
 @lru_cache(maxsize=1000)
-def _known(names: tuple[str, ...]) -> _Known:
+def _plain_forms(names: tuple[str, ...]) -> _PlainForms:
     parts: dict[str, bool] = {}
     glued: set[str] = set()
     handles: set[str] = set()
@@ -201,7 +201,7 @@ def _known(names: tuple[str, ...]) -> _Known:
         if _has_case(part) and len(part) >= _SHORTEST_ALONE:
             parts.setdefault(f"{part}s", parts[part])
     unspaced = tuple(part for part in (*parts, *glued) if not _has_case(part) and len(part) > 1)
-    return _Known(parts, frozenset(glued), frozenset(handles), unspaced, frozenset(initials))
+    return _PlainForms(parts, frozenset(glued), frozenset(handles), unspaced, frozenset(initials))
 
 
 def _spellings(name: str) -> tuple[str, ...]:
