@@ -136,14 +136,20 @@ def doubt_has_a_reason(story: Story) -> Verdict:
 def everybody_is_answered(story: Story) -> Verdict:
     """Whoever stands turned down has had a letter under way, one that came to an end.
 
-    A decision that the second source tells of too may be told by its application instead, also
-    where that has been erased since; and they may have been one with somebody else, under whose id
-    it left, and have been parted since.
+    Not so who comes to a mailbox that stopped what another source told, and left, before: it is
+    left in peace. A decision that the second source tells of too may be told by its application
+    instead, also where that has been erased since; and they may have been one with somebody else,
+    under whose id it left, and have been parted since.
     """
     verdict = Verdict("Everybody who was turned down is answered")
     before: dict[str, set[str]] = defaultdict(set)
+    in_peace: set[str] = set()
     for record in story.of("record"):
-        before[record["key"]].update((record["body"] or {}).get("splitFrom", ()))
+        body = record["body"] or {}
+        before[record["key"]].update(body.get("splitFrom", ()))
+        channels = set(body.get("channels", ()))
+        if body.get("version") == 1 and channels and channels <= set(body.get("stopped", ())):
+            in_peace.add(record["key"])
     answered = {
         (row["recipient_id"], row["application_id"])
         for row in story.rows("messages")
@@ -162,6 +168,7 @@ def everybody_is_answered(story: Story) -> Verdict:
         late = applicant_in(row["application"]) > AFTER_THE_FAULTS
         if row["source"] in HONEST and row["status"] == "rejected" and not late:
             heard = (row["candidate_id"], row["application"]) in told
+            heard = heard or row["candidate_id"] in in_peace
             verdict.case(None if heard else f"{row['application']} heard nothing")
     return verdict
 
