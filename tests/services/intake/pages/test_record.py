@@ -126,6 +126,19 @@ async def test_what_happened_is_told_in_words(ada: House) -> None:
     assert "hat_yes" not in shown
 
 
+async def test_what_a_newer_version_noted_is_told_in_words_and_never_by_its_code(
+    ada: House,
+) -> None:
+    await ada.execute(
+        "insert into timeline (candidate_id, applicant_key, at, kind, facts) values"
+        """ ('ada', 'ada', '2026-03-01Z', 'message_pondered', '{"purpose": "invitation"}')"""
+    )
+    page = (await ada.client.post(record(ada), data={"do": "show"})).text
+    assert f"1 March 2026: {texts().say('record.event.unknown')}" in page
+    assert "an invitation" in page
+    assert "pondered" not in page
+
+
 async def test_every_table_about_a_person_is_in_what_is_held(ada: House) -> None:
     tables = await ada.rows(
         "select table_name from information_schema.columns"
