@@ -283,6 +283,8 @@ async def test_the_page_says_each_thing_that_the_file_holds(house: House) -> Non
     shown = " ".join(html.unescape(re.sub(r"<[^>]+>", "", page)).split())
     for name, value in leaves(held):
         assert any(words in shown for words in worded(name, value)), (name, value)
+        label = re.sub(r"(?=[A-Z])", " ", name).capitalize()
+        assert texts().find("record.label", name) or f"{label}: " not in shown, name
     for words in (
         "Ward nurse, St Anna, January 2019 to June 2024",
         "Porter, since 2018",
