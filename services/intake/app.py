@@ -44,6 +44,8 @@ from services.intake.outgoing.hooks import Hooks
 from services.intake.outgoing.jobs import OutgoingJobs
 from services.intake.outgoing.notes import NoteWriter
 from services.intake.outgoing.sending import Sending
+from services.intake.pages import refusals
+from services.intake.pages.rendering import Pages
 from services.intake.privacy import store
 from services.intake.privacy.domain.quarantine_search import marks
 from services.intake.privacy.erasure import Erasure
@@ -229,7 +231,7 @@ def _public(
         )
     )
     describe(app)
-    problems.install(app)
+    problems.install(app, refusals.page_of(links, Pages(settings.employer_name)))
     return app
 
 

@@ -1,9 +1,6 @@
 """Writes what became of applicants into the systems that told us of them, where they take notes."""
 
-import tomllib
 from datetime import tzinfo
-from functools import lru_cache
-from pathlib import Path
 
 import asyncpg
 
@@ -11,12 +8,12 @@ from services.intake.deliveries.api_client import REST, Away, Busy, Refused, Wro
 from services.intake.deliveries.apis import Apis
 from services.intake.outgoing.domain import Hopeless, Kept, Unheard
 from services.intake.outgoing.tags import write_tags
+from services.intake.pages.wording import texts
 from services.intake.sources.store import Registered
 from services.intake.webhooks.notes import NoteOn, Notes, Post
 from services.intake.webhooks.systems import NOTES
 from shared.contract.events.cloudevents import Unreadable
-
-_LANGUAGE = Path(__file__).with_name("locales") / "en.toml"
+from shared.contract.events.responses import Notable
 
 
 class NoteWriter:
@@ -71,16 +68,13 @@ class NoteWriter:
         return post
 
     def _words(self, row: asyncpg.Record) -> str:
-        """Returns what a note says; of what this version has no words for, its code."""
-        texts = _texts()
-        found = texts.get(row["what"], row["what"])
-        if isinstance(found, dict):
-            found = found[row["channels"][0] if len(row["channels"]) == 1 else "all"]
+        """Returns what a note says; of what this version has no words for, its code.
+
+        Nobody says what language is read in a source's system, so notes are in the default one.
+        """
+        words, what = texts(), row["what"]
+        said = words.find("noted.said", what) or what
+        if what == Notable.STOPPED and len(row["channels"]) == 1:
+            said = words.find("noted.stopped_only", row["channels"][0]) or said
         day = row["at"].astimezone(self._zone).date()
-        return texts["note"].format(day=day.isoformat(), said=found)
-
-
-@lru_cache
-def _texts() -> dict[str, str]:
-    with _LANGUAGE.open("rb") as file:
-        return tomllib.load(file)
+        return words.say("noted.note", day=day.isoformat(), said=said).unescape()

@@ -1,6 +1,6 @@
 """Whether a new address is theirs: a link sent there shows it, once a button is pressed."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from services.intake.access import reading
 from services.intake.consent.domain import LinkedMessage
@@ -15,19 +15,19 @@ def routes(context: PageContext) -> APIRouter:
     router = APIRouter()
 
     @router.api_route("/v/{token}", methods=["GET", "HEAD"])
-    async def ask(token: str) -> Response:
+    async def ask(token: str, request: Request) -> Response:
         message = context.linked_message(token, LinkPurpose.ADDRESS)
         if message is None:
-            return context.nothing_here()
+            return context.nothing_here(request)
         async with context.database.connection() as conn:
             stage = await reading.asked(conn, message)
         return _page(context, message, stage)
 
     @router.post("/v/{token}")
-    async def confirm(token: str) -> Response:
+    async def confirm(token: str, request: Request) -> Response:
         message = context.linked_message(token, LinkPurpose.ADDRESS)
         if message is None:
-            return context.nothing_here()
+            return context.nothing_here(request)
         async with context.database.transaction() as conn:
             await context.numbers.begin_recording(conn)
             shown = await reading.verify(conn, context.numbers, message, context.clock.now())

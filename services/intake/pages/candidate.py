@@ -39,7 +39,7 @@ def routes(context: PageContext) -> APIRouter:
         now = context.clock.now()
         message = await context.own_message(token, LinkPurpose.CANDIDATE)
         if message is None:
-            return context.nothing_here()
+            return context.nothing_here(request)
         async with context.database.connection() as conn:
             return await _page(context, conn, message, now, asked_for=_asked_for(request))
 
@@ -48,7 +48,7 @@ def routes(context: PageContext) -> APIRouter:
         now = context.clock.now()
         message = await context.own_message(token, LinkPurpose.CANDIDATE)
         if message is None:
-            return context.nothing_here()
+            return context.nothing_here(request)
         form = await read_form(request)
         done, fault = None, None
         try:

@@ -2,13 +2,15 @@
 
 from datetime import datetime, timedelta
 
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from services.intake.consent import addressee
 from services.intake.consent.domain import LinkedMessage
 from services.intake.consent.numbers import StoppedNumbers
+from services.intake.pages.language import words_for
 from services.intake.pages.rendering import Pages
-from services.intake.pages.wording import Texts, texts
+from services.intake.pages.wording import Texts
 from services.intake.privacy.erasure import Erasure
 from shared.contract.events.purposes import Purpose
 from shared.runtime.clock import Clock
@@ -87,6 +89,10 @@ class PageContext:
     ) -> HTMLResponse:
         return self._pages.render(template, texts, status=status, **view)
 
-    def nothing_here(self, notice: str = "nothing_here") -> HTMLResponse:
+    def nothing_here(self, request: Request, notice: str = "nothing_here") -> HTMLResponse:
         """The one answer to every link of a kind that does not work, whatever the reason."""
-        return self.page("notice.html", texts(), status=404, notice=notice)
+        return self.page("notice.html", self.words(request), status=404, notice=notice)
+
+    def words(self, request: Request) -> Texts:
+        """Returns the words of a page of which nothing is known but who asks for it."""
+        return words_for(request, self.links)

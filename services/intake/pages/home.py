@@ -1,9 +1,8 @@
 """The page at the door: what this is, for whoever comes by without a link."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from services.intake.pages.context import PageContext
-from services.intake.pages.wording import texts
 
 
 def routes(context: PageContext) -> APIRouter:
@@ -11,7 +10,7 @@ def routes(context: PageContext) -> APIRouter:
     router = APIRouter()
 
     @router.api_route("/", methods=["GET", "HEAD"])
-    async def show() -> Response:
-        return context.page("notice.html", texts(), notice="home")
+    async def show(request: Request) -> Response:
+        return context.page("notice.html", context.words(request), notice="home")
 
     return router

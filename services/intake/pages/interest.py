@@ -51,7 +51,7 @@ def routes(context: PageContext, policy: SourcePolicy) -> APIRouter:
         now = context.clock.now()
         claims = context.claims(token, LinkPurpose.INTEREST, now)
         if claims is None:
-            return context.nothing_here()
+            return context.nothing_here(request)
         async with context.database.transaction() as conn:
             return await show_page(conn, claims, now, sees=request.method != "HEAD")
 
@@ -60,7 +60,7 @@ def routes(context: PageContext, policy: SourcePolicy) -> APIRouter:
         now = context.clock.now()
         claims = context.claims(token, LinkPurpose.INTEREST, now)
         if claims is None:
-            return context.nothing_here()
+            return context.nothing_here(request)
         ended_as = read_end(await read_form(request))
         async with context.database.transaction() as conn:
             if ended_as is None:
@@ -149,10 +149,10 @@ async def _page(
 
 async def _gone(context: PageContext, conn: asyncpg.Connection, claims: dict[str, str]) -> Response:
     """Says that whoever it was about has asked to be erased, if that is why there is nothing."""
-    if not await privacy.asked_to_be_erased(conn, claims["interest"]):
-        return context.nothing_here()
+    erased = await privacy.asked_to_be_erased(conn, claims["interest"])
+    status, notice = (410, "person_erased") if erased else (404, "nothing_here")
     words = texts(claims.get("language"))
-    return context.page("notice.html", words, status=410, notice="person_erased")
+    return context.page("notice.html", words, status=status, notice=notice)
 
 
 def _waits_with(one: Interest, words: Texts) -> Markup:

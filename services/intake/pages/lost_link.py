@@ -4,7 +4,6 @@ from fastapi import APIRouter, Request, Response
 
 from services.intake.access.lost_links import is_reachable, request_link
 from services.intake.pages.context import PageContext
-from services.intake.pages.wording import Texts, texts
 from services.intake.shortlists.lost_links import request_links
 from services.intake.web.fields import one
 from services.intake.web.forms import read_form
@@ -21,23 +20,17 @@ def routes(context: PageContext, country: str) -> APIRouter:
 
     @router.api_route(PATH, methods=["GET", "HEAD"])
     async def ask(request: Request) -> Response:
-        return context.page("lost_link.html", _words(request))
+        return context.page("lost_link.html", context.words(request))
 
     @router.post(PATH)
     async def send(request: Request) -> Response:
         address = one(await read_form(request), "address")
         if not is_reachable(address, country):
-            return context.page("lost_link.html", _words(request), status=422, wrong=address)
+            return context.page("lost_link.html", context.words(request), status=422, wrong=address)
         now = context.clock.now()
         async with context.database.transaction() as conn:
             await request_links(conn, address, now)
             await request_link(conn, context.numbers, address, country, now)
-        return context.page("lost_link.html", _words(request), done=True)
+        return context.page("lost_link.html", context.words(request), done=True)
 
     return router
-
-
-def _words(request: Request) -> Texts:
-    """Returns the words of the language that the browser asks for first."""
-    preferred = request.headers.get("accept-language", "").partition(",")[0]
-    return texts(preferred.partition(";")[0].partition("-")[0].strip().lower())

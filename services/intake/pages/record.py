@@ -35,10 +35,10 @@ def routes(context: PageContext, dialling: Dialling) -> APIRouter:
     router = APIRouter()
 
     @router.api_route("/d/{token}", methods=["GET", "HEAD"])
-    async def ask(token: str) -> Response:
+    async def ask(token: str, request: Request) -> Response:
         message = context.linked_message(token, LinkPurpose.RECORD)
         if message is None:
-            return context.nothing_here("record_over")
+            return context.nothing_here(request, "record_over")
         return context.page("record_door.html", texts(message.language))
 
     @router.post("/d/{token}")
@@ -47,12 +47,12 @@ def routes(context: PageContext, dialling: Dialling) -> APIRouter:
         message = context.linked_message(token, LinkPurpose.RECORD)
         form = await read_form(request)
         if message is None:
-            return context.nothing_here("record_over")
+            return context.nothing_here(request, "record_over")
         async with context.database.transaction() as conn:
             await context.numbers.begin_recording(conn)
             who = await reading.reader(conn, message)
             if who is None:
-                return context.nothing_here("record_over")
+                return context.nothing_here(request, "record_over")
             if one(form, "do") == "download":
                 return _file(await store.held(conn, who.keys))
             try:

@@ -1,4 +1,7 @@
-"""The reference of the API at `/docs`: its document as a page, which like all has no scripts."""
+"""The reference of the API at `/docs`: its document as a page, which like all has no scripts.
+
+It is in English, as the document is and all that a program reads.
+"""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence

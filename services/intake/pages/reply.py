@@ -44,10 +44,10 @@ def routes(context: PageContext) -> APIRouter:
     show_page = partial(_page, context)
 
     @router.api_route("/r/{token}", methods=["GET", "HEAD"])
-    async def show(token: str) -> Response:
+    async def show(token: str, request: Request) -> Response:
         claims = context.claims(token, LinkPurpose.REPLY, context.clock.now())
         if claims is None:
-            return context.nothing_here()
+            return context.nothing_here(request)
         async with context.database.connection() as conn:
             return await show_page(conn, claims)
 
@@ -57,7 +57,7 @@ def routes(context: PageContext) -> APIRouter:
         claims = context.claims(token, LinkPurpose.REPLY, now)
         done = one(await read_form(request), "do")
         if claims is None:
-            return context.nothing_here()
+            return context.nothing_here(request)
         async with context.database.transaction() as conn:
             if done not in _DONE and done not in _SAYS:
                 return await show_page(conn, claims, note="unknown", status=422)
@@ -126,12 +126,13 @@ async def _page(
     note: str | None = None,
     status: int = 200,
 ) -> Response:
+    words = texts(claims.get("language"))
     reply = await store.find(conn, claims["reply"], claims["recruiter"])
     if reply is None:
-        return context.nothing_here()
+        return context.page("notice.html", words, status=404, notice="nothing_here")
     return context.page(
         "reply.html",
-        texts(claims.get("language")),
+        words,
         status=status,
         reply=reply,
         answers_at=_answers_at(reply) if reply.email else None,

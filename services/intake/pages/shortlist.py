@@ -119,11 +119,11 @@ def routes(context: PageContext, employer: Employer, policy: SourcePolicy) -> AP
         now = context.clock.now()
         claims = context.claims(token, LinkPurpose.SHORTLIST, now)
         if claims is None:
-            return context.nothing_here()
+            return context.nothing_here(request)
         async with context.database.transaction() as conn:
             opened = await open_list(conn, claims, now)
             if opened is None:
-                return context.nothing_here()
+                return context.nothing_here(request)
             return await Reader.of(context, claims, request, now).page(conn, opened)
 
     @router.post("/s/{token}")
@@ -131,13 +131,13 @@ def routes(context: PageContext, employer: Employer, policy: SourcePolicy) -> AP
         now = context.clock.now()
         claims = context.claims(token, LinkPurpose.SHORTLIST, now)
         if claims is None:
-            return context.nothing_here()
+            return context.nothing_here(request)
         reader = Reader.of(context, claims, request, now)
         form = await read_form(request)
         async with context.database.transaction() as conn:
             opened = await open_list(conn, claims, now, to_decide=True)
             if opened is None:
-                return context.nothing_here()
+                return context.nothing_here(request)
             try:
                 decision = read_decision(form, [one.place.candidate_id for one in opened.people])
             except InvalidDecision as misread:

@@ -14,10 +14,10 @@ def routes(context: PageContext) -> APIRouter:
     router = APIRouter()
 
     @router.api_route("/u/{token}", methods=["GET", "HEAD"])
-    async def ask(token: str) -> Response:
+    async def ask(token: str, request: Request) -> Response:
         message = await context.own_message(token, LinkPurpose.UNSUBSCRIBE)
         if message is None:
-            return context.nothing_here()
+            return context.nothing_here(request)
         return context.page("unsubscribe.html", texts(message.language), done=False)
 
     @router.post("/u/{token}")
@@ -25,7 +25,7 @@ def routes(context: PageContext) -> APIRouter:
         now = context.clock.now()
         message = await context.own_message(token, LinkPurpose.UNSUBSCRIBE)
         if message is None:
-            return context.nothing_here()
+            return context.nothing_here(request)
         words = texts(message.language)
         form = await read_form(request)
         if form.get("List-Unsubscribe") != ["One-Click"]:

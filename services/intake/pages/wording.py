@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from babel.core import Locale, UnknownLocaleError
+from babel.core import Locale, UnknownLocaleError, negotiate_locale
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -109,6 +109,15 @@ def texts(tag: str | None = None) -> Texts:
     language, _, territory = (tag or "").partition("-")
     known = language if language in LANGUAGES else FALLBACK
     return _texts(known, territory if _TERRITORY.fullmatch(territory) else None)
+
+
+def preferred_texts(accepted: str) -> Texts:
+    """Returns the texts for a browser by its header Accept-Language.
+
+    They are those of the first language it names that there are texts in.
+    """
+    named = (each.partition(";")[0].strip() for each in accepted.lower().split(","))
+    return texts(negotiate_locale(named, LANGUAGES, sep="-"))
 
 
 @lru_cache(maxsize=512)

@@ -1,7 +1,10 @@
-"""Refusals as RFC 9457 problem documents: what is wrong, where, and what to do."""
+"""Refusals as RFC 9457 problem documents: what is wrong, where, and what to do.
+
+People are refused in a page instead, whose words are not ours.
+"""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from fastapi import FastAPI, HTTPException, Request, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
@@ -10,6 +13,9 @@ from starlette.requests import ClientDisconnect
 from shared.contract.events.details import Fault
 from shared.runtime.batcher import Unavailable
 from shared.runtime.postgres import UNAVAILABLE
+
+PageOf = Callable[[Request, int], Response | None]
+"""Makes the page of a refusal by its status, where a person reads it."""
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
@@ -71,39 +77,49 @@ def too_many(seconds: int, detail: str) -> Problem:
     return Problem(429, detail, headers={"retry-after": str(seconds)})
 
 
-def install(app: FastAPI) -> None:
-    """Answers every refusal of the application with a problem document."""
+def install(app: FastAPI, page_of: PageOf) -> None:
+    """Answers every refusal of the application with a problem document, or with a page."""
+
+    def answer(
+        request: Request,
+        status: int,
+        detail: str,
+        faults: Sequence[Fault] = (),
+        headers: Mapping[str, str] = {},
+    ) -> Response:
+        response = page_of(request, status) or _problem(status, detail, faults)
+        response.headers.update(headers)
+        return response
 
     @app.exception_handler(Problem)
-    async def refuse(_: Request, problem: Problem) -> Response:
-        return _answer(problem.status, problem.detail, problem.faults, problem.headers)
+    async def refuse(request: Request, problem: Problem) -> Response:
+        return answer(request, problem.status, problem.detail, problem.faults, problem.headers)
 
     @app.exception_handler(StarletteHTTPException)
-    async def refuse_http(_: Request, error: HTTPException) -> Response:
+    async def refuse_http(request: Request, error: HTTPException) -> Response:
         detail = _REMEDIES.get(error.status_code, error.detail)
-        return _answer(error.status_code, detail, headers=error.headers or {})
+        return answer(request, error.status_code, detail, headers=error.headers or {})
 
-    async def be_away(_: Request, __: Exception) -> Response:
-        return _answer(
+    async def be_away(request: Request, _: Exception) -> Response:
+        return answer(
+            request,
             503,
             f"send the same request again in {RETRY_SECONDS} seconds; it counts only once",
             headers={"retry-after": str(RETRY_SECONDS)},
         )
 
     @app.exception_handler(ClientDisconnect)
-    async def go_on_without(_: Request, __: Exception) -> Response:
-        return _answer(400, "send the whole body")
+    async def go_on_without(request: Request, _: Exception) -> Response:
+        return answer(request, 400, "send the whole body")
 
     for error in (*UNAVAILABLE, Unavailable):
         app.add_exception_handler(error, be_away)
 
     @app.exception_handler(Exception)
-    async def fail(_: Request, __: Exception) -> Response:
-        return _answer(500, _REMEDIES[500])
+    async def fail(request: Request, _: Exception) -> Response:
+        return answer(request, 500, _REMEDIES[500])
 
 
-def _answer(
-    status: int, detail: str, faults: Sequence[Fault] = (), headers: Mapping[str, str] = {}
-) -> Response:
+def _problem(status: int, detail: str, faults: Sequence[Fault]) -> Response:
     body = json.dumps(document(status, detail, faults)).encode()
-    return Response(body, status, dict(headers), media_type=MEDIA_TYPE)
+    return Response(body, status, media_type=MEDIA_TYPE)

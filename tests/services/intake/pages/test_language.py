@@ -1,6 +1,5 @@
 """A page speaks the language of the message that led to it."""
 
-import shutil
 import tomllib
 from pathlib import Path
 
@@ -10,20 +9,6 @@ from services.intake.pages import wording
 from services.notifier.rendering.layout import shipped
 from shared.runtime.links import LinkPurpose
 from tests.services.intake.house import House
-
-
-@pytest.fixture
-def german(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A second language, which stands in a second file."""
-    folder = tmp_path / "locales"
-    shutil.copytree(wording._FOLDER, folder)
-    english = (folder / "en.toml").read_text()
-    (folder / "de.toml").write_text(
-        english.replace("Your data is deleted", "Ihre Daten sind gelöscht")
-    )
-    monkeypatch.setattr(wording, "_FOLDER", folder)
-    monkeypatch.setattr(wording, "LANGUAGES", frozenset({"de", "en"}))
-    monkeypatch.setattr(wording, "_texts", wording._texts.__wrapped__)
 
 
 @pytest.mark.parametrize(("claim", "spoken"), [("de", "de"), ("fr", "en"), ("", "en")])
@@ -50,6 +35,33 @@ def test_whoever_reads_letters_in_a_language_reads_pages_in_it() -> None:
 def test_whoever_is_written_to_in_a_language_is_understood_in_it(phrases: str) -> None:
     path = Path(wording.__file__).parents[1] / phrases
     assert tomllib.loads(path.read_text(encoding="utf-8")).keys() >= wording.LANGUAGES
+
+
+@pytest.mark.parametrize(
+    ("asked", "spoken"),
+    [
+        ("de-AT,de;q=0.9,en;q=0.8", "de"),
+        ("fr-CH, fr;q=0.9, de;q=0.7, *;q=0.5", "de"),
+        ("en, de;q=0.5", "en"),
+        ("fr, ../de, *", "en"),
+        ("", "en"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/lost-link", "/c/forged", "/t/forged"])
+async def test_a_page_that_no_message_led_to_speaks_as_the_browser_asks(
+    house: House, german: None, path: str, asked: str, spoken: str
+) -> None:
+    answer = await house.client.get(path, headers={"accept-language": asked})
+    assert answer.headers["content-language"] == spoken
+
+
+async def test_a_link_that_is_over_is_still_answered_in_the_language_of_its_message(
+    house: House, german: None
+) -> None:
+    over = house.letter(language="de", days=-1)
+    for link in (over, over.replace("/c/", "/d/")):
+        answer = await house.client.get(link, headers={"accept-language": "en"})
+        assert (answer.status_code, answer.headers["content-language"]) == (404, "de")
 
 
 async def test_the_last_page_speaks_the_language_of_somebody_who_is_erased(

@@ -126,6 +126,19 @@ async def test_what_happened_is_told_in_words(ada: House) -> None:
     assert "hat_yes" not in shown
 
 
+async def test_what_a_newer_version_noted_is_told_in_words_and_never_by_its_code(
+    ada: House,
+) -> None:
+    await ada.execute(
+        "insert into timeline (candidate_id, applicant_key, at, kind, facts) values"
+        """ ('ada', 'ada', '2026-03-01Z', 'message_pondered', '{"purpose": "invitation"}')"""
+    )
+    page = (await ada.client.post(record(ada), data={"do": "show"})).text
+    assert f"1 March 2026: {texts().say('record.event.unknown')}" in page
+    assert "an invitation" in page
+    assert "pondered" not in page
+
+
 async def test_every_table_about_a_person_is_in_what_is_held(ada: House) -> None:
     tables = await ada.rows(
         "select table_name from information_schema.columns"
@@ -270,6 +283,8 @@ async def test_the_page_says_each_thing_that_the_file_holds(house: House) -> Non
     shown = " ".join(html.unescape(re.sub(r"<[^>]+>", "", page)).split())
     for name, value in leaves(held):
         assert any(words in shown for words in worded(name, value)), (name, value)
+        label = re.sub(r"(?=[A-Z])", " ", name).capitalize()
+        assert texts().find("record.label", name) or f"{label}: " not in shown, name
     for words in (
         "Ward nurse, St Anna, January 2019 to June 2024",
         "Porter, since 2018",

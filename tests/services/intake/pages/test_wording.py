@@ -19,7 +19,7 @@ from shared.contract.events.evidence import Readiness
 from shared.contract.events.people import Channel, ConsentPurpose
 from shared.contract.events.profile import NewsKind
 from shared.contract.events.purposes import Purpose
-from shared.contract.events.responses import Answer
+from shared.contract.events.responses import Answer, Notable
 from shared.contract.events.shortfalls import RequirementKind
 
 NAMES: list[tuple[str, Iterable[str]]] = [
@@ -55,6 +55,9 @@ NAMES: list[tuple[str, Iterable[str]]] = [
     ("shortlist.purpose", ConsentPurpose),
     ("shortlist.message", Purpose),
     ("record.message", Purpose),
+    ("noted.said", Notable),
+    ("noted.stopped_only", Channel),
+    ("record.code.noted", sorted(set(Notable) - {Notable.ERASED})),
     ("reply_page.answers_to", Purpose),
     ("shortlist.answer", [Answer.INTERESTED, Answer.NOT_NOW]),
     ("shortlist.answer_about", [Answer.INTERESTED, Answer.NOT_NOW]),
