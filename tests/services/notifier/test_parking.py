@@ -1,4 +1,4 @@
-"""One shortlist, or one recruiter, of whom nothing can be told keeps no other recruiter waiting."""
+"""What cannot be told of one shortlist, recruiter or message keeps no other one waiting."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from services.notifier import shortlist_notices
 from services.notifier.retention import Retention
 from shared.contract.business_hours import Hours, hours_of
 from shared.runtime import parking
-from tests.services.notifier.house import House
+from tests.services.notifier.house import House, message_id
 from tests.services.notifier.test_streams import recruiter, shortlist, told
 
 TOO_LONG = (
@@ -93,4 +93,46 @@ async def test_of_shortlists_that_are_no_more_nothing_is_parked(house: House) ->
     retention = Retention(house.database)
     for _ in range(2):
         await retention.shortlists(house.clock.now() + timedelta(days=8))
+    assert await parked(house) == []
+
+
+LEFT_BEHIND = """
+update messages
+set
+    state = 'sending', lease_token = gen_random_uuid(), attempted_at = received_at,
+    leased_until = received_at, channel = 'email'
+"""
+NOBODYS = "update messages set recipient_id = '' where contact_id = 'k2'"
+
+
+async def three_messages(house: House) -> None:
+    await house.knows(*(house.person(f"c{nth}") for nth in (1, 2, 3)))
+    await house.is_due(*(house.contact(f"k{nth}", candidate_id=f"c{nth}") for nth in (1, 2, 3)))
+
+
+@pytest.mark.parametrize(("meanwhile", "end"), [(None, "expired"), (LEFT_BEHIND, "uncertain")])
+async def test_an_end_that_cannot_be_reported_is_parked_and_the_others_are(
+    house: House, meanwhile: str | None, end: str
+) -> None:
+    await three_messages(house)
+    await house.run(NOBODYS)
+    if meanwhile:
+        await house.run(meanwhile)
+    house.clock.move(timedelta(days=4))
+    before = await house.state("k2")
+    assert not await house.queue.sweep(house.clock.now())
+    assert sorted(await house.reported()) == [(end, "c1"), (end, "c3")]
+    assert await house.state("k2") == before
+    assert await parked(house) == [("sweep messages", message_id("k2"), "ValidationError")]
+    assert not await house.queue.sweep(house.clock.now())
+
+
+async def test_a_message_that_has_ended_otherwise_is_parked_no_longer(house: House) -> None:
+    await three_messages(house)
+    await house.run(NOBODYS)
+    house.clock.move(timedelta(days=4))
+    await house.queue.sweep(house.clock.now())
+    await house.run("update messages set recipient_id = 'c2' where contact_id = 'k2'")
+    await house.tell(house.handlers.on_contacts, house.withdrawal("k2"))
+    await house.queue.sweep(house.clock.now())
     assert await parked(house) == []
