@@ -1,4 +1,4 @@
-"""One interest that cannot be ended keeps no other one open."""
+"""One interest that cannot be told of, or ended, keeps no other one waiting."""
 
 import pytest
 
@@ -6,6 +6,7 @@ from services.intake.interests.recording import end_unanswered
 from shared.contract.events.purposes import UNANSWERED_AFTER
 from shared.runtime import parking
 from tests.services.intake.house import House
+from tests.services.intake.vacancies.stream import recruit_at
 
 WHO = ("c-1", "c-2", "c-3")
 YES = {"do": "interested"}
@@ -61,4 +62,23 @@ async def test_what_has_ended_otherwise_is_parked_no_longer(unheard: House) -> N
     await end_unanswered(unheard.database, unheard.clock.now())
     await unheard.execute("delete from candidates where candidate_id = 'c-2'")
     await end_unanswered(unheard.database, unheard.clock.now())
+    assert not await unheard.rows("select 1 from parked_rows")
+
+
+async def test_a_vacancy_that_the_desk_cannot_be_given_is_parked_and_it_is_given_the_others(
+    unheard: House,
+) -> None:
+    await poison(unheard)
+    await unheard.add_vacancy("v-10")
+    await unheard.execute("delete from recruiter_vacancies")
+    await recruit_at(unheard.database, "jobs@example.com", unheard.clock.now())
+    given = "select vacancy_id from recruiter_vacancies"
+    assert [row["vacancy_id"] for row in await unheard.rows(given)] == ["v-10"]
+    (parked,) = await unheard.rows("select job, key, reason from parked_rows")
+    assert tuple(parked) == ("recruiting desk", "v-9", "ValidationError")
+
+    await unheard.execute("update interests set interest_id = 'i-2' where interest_id = ''")
+    await unheard.execute("update parked_rows set parked_until = clock_timestamp()")
+    await recruit_at(unheard.database, "jobs@example.com", unheard.clock.now())
+    assert len(await unheard.rows(given)) == 2
     assert not await unheard.rows("select 1 from parked_rows")
