@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import asyncpg
+
 from services.notifier.addresses import AddressHash
 from services.notifier.domain import (
     Because,
@@ -31,6 +33,7 @@ from services.notifier.store import recipients, sending
 from services.notifier.store.sending import Attempt, Claim, Snapshot, UnreadableClaim
 from shared.contract.events.people import Channel
 from shared.contract.topics import RECIPIENTS
+from shared.runtime import parking
 from shared.runtime.batcher import Batcher
 from shared.runtime.clock import Clock
 from shared.runtime.postgres import Database
@@ -108,13 +111,23 @@ class SendQueue:
             )
 
     async def sweep(self, now: datetime) -> bool:
-        """Ends what is past its time, and takes care of what a dead process left behind."""
-        async with self._database.transaction() as conn:
-            expired = await sending.expire(conn, now=now, because=Because.WINDOWS_PASSED)
-            recovered = await sending.recover(conn, now=now, because=Because.CRASHED)
+        """Ends what is past its time, and takes care of what a dead process left behind.
+
+        Of whose end nobody can be told is parked as it is: it does not leave.
+        """
+        swept: list[asyncpg.Record] = []
+
+        async def end(conn: asyncpg.Connection, ids: Sequence[str]) -> None:
+            expired = await sending.expire(conn, ids, now=now, because=Because.WINDOWS_PASSED)
+            recovered = await sending.recover(conn, ids, now=now, because=Because.CRASHED)
             await report(conn, [*expired, *recovered], now)
-        self._metrics.count([*expired, *recovered])
-        return max(len(expired), len(recovered)) == sending.SWEEP
+            swept.extend([*expired, *recovered])
+
+        async with self._database.transaction() as conn:
+            ids = await sending.overdue(conn, now)
+            await parking.work(conn, sending.SWEEPING, ids, end, key=str)
+        self._metrics.count(swept)
+        return len(ids) >= sending.SWEEP
 
     async def _commit(self, attempts: Sequence[Attempt]) -> Sequence[Refusal | None]:
         async with self._database.connection() as conn, conn.transaction():

@@ -1,6 +1,7 @@
 """Telling recruiters of a shortlist: once it and they are known, in their business hours."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 import asyncpg
@@ -9,6 +10,7 @@ from services.notifier.domain.incoming import Row
 from services.notifier.domain.shortlists import message_to, windows
 from services.notifier.store import messages, shortlists
 from shared.contract.business_hours import Hours, hours_of
+from shared.runtime import parking
 from shared.runtime.postgres import Database
 
 BATCH = 200
@@ -27,13 +29,17 @@ class ShortlistNotices:
         self._here = here
 
     async def tell(self, now: datetime) -> bool:
-        """Adds the messages that are missing."""
+        """Adds the messages that are missing; parks which recruiter cannot be told of what."""
+
+        async def add(conn: asyncpg.Connection, news: Sequence[asyncpg.Record]) -> None:
+            await messages.add(conn, [self._message(row, now) for row in news])
+
         async with self._database.transaction() as conn:
             due = await shortlists.take(conn, BATCH)
             rows = await shortlists.unaddressed(conn, due, now)
             told = {(row["shortlist_id"], row["recipient_id"]) for row in rows}
             news = [row for row in rows if (row["repeats"], row["recipient_id"]) not in told]
-            await messages.add(conn, [self._message(row, now) for row in news])
+            await parking.work(conn, shortlists.TELLING, news, add, key=shortlists.key)
         return len(due) == BATCH
 
     def _message(self, row: asyncpg.Record, now: datetime) -> Row:

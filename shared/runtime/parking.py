@@ -19,8 +19,9 @@ What is parked must not be claimed again before its time. A claim says so in its
     )
 
 or, where few are parked, filters by `held`. A parked row is due again after 1, 6, 36 and 216
-minutes; then it stays parked until it is released. Success releases it; a handler releases it when
-what the row is about changes or is erased. Keys are ids and reasons are codes: nothing personal.
+minutes; then it stays parked until it is released. Success releases it; a handler, or the claim
+itself, releases it when what the row is about changes or is erased. Keys are ids and reasons are
+codes: nothing personal.
 
 `parked list` shows what is parked, `parked release` lets it be tried again, and the gauge
 `notyet_parked_rows` counts it by job.

@@ -1,6 +1,6 @@
 """Who may read and put right what we hold: whoever reads at the address that a link was sent to."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
@@ -23,10 +23,14 @@ from services.intake.consent.numbers import StoppedNumbers
 from shared.contract.events.people import Channel
 from shared.contract.events.purposes import Purpose
 from shared.contract.text_numbers import may_be_texted
+from shared.runtime import parking
 from shared.runtime.postgres import Database
 
 KEPT_UNVERIFIED = timedelta(days=2)
 _AT_A_TIME = 100
+
+UNVERIFIED = "unverified addresses"
+"""By this name applicants are parked whose unverified addresses cannot be deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +167,19 @@ async def verify(
 
 
 async def forget_unverified(database: Database, now: datetime) -> bool:
-    """Deletes new addresses that nobody confirmed as theirs; tells whether more are left."""
-    async with database.transaction() as conn:
-        gone = await people.forget_unverified(conn, now - KEPT_UNVERIFIED, _AT_A_TIME)
+    """Deletes new addresses that nobody showed to be theirs; tells whether more are left.
+
+    Applicants for whom that fails are parked.
+    """
+
+    async def forget(conn: asyncpg.Connection, keys: Sequence[str]) -> None:
+        gone = await people.forget_unverified(conn, keys)
         await publishing.publish_candidates(conn, gone, now)
-    return len(gone) == _AT_A_TIME
+
+    async with database.transaction() as conn:
+        keys = await people.unverified(conn, UNVERIFIED, now - KEPT_UNVERIFIED, _AT_A_TIME)
+        await parking.work(conn, UNVERIFIED, keys, forget, key=str)
+    return len(keys) == _AT_A_TIME
 
 
 async def _refuse_too_often(conn: asyncpg.Connection, who: Reader, now: datetime) -> None:

@@ -21,12 +21,16 @@ from services.intake.webhooks.adapter import Delivery
 from services.intake.webhooks.hints import Found, Page
 from services.intake.webhooks.systems import APIS, LISTINGS
 from shared.contract.events.cloudevents import Unreadable
-from shared.runtime.postgres import Database
+from shared.runtime import parking
+from shared.runtime.postgres import Database, will_pass
 from shared.runtime.quarantine import Quarantine
 from shared.runtime.sql import Queries
 
 PAUSE_SECONDS = 60.0
 """Between two looks at one source."""
+
+LOOKING = "listings"
+"""By this name sources are parked that cannot be looked through."""
 
 _queries = Queries(Path(__file__).with_name("looking.sql"))
 _log = structlog.get_logger()
@@ -46,10 +50,26 @@ class Looking:
     async def run(self, now: datetime) -> bool:
         """Reads a page of each that is due; returns whether there are more."""
         async with self._database.transaction() as conn:
-            due = await _queries.claim(conn, systems=list(LISTINGS), pause_seconds=PAUSE_SECONDS)
+            due = await _queries.claim(
+                conn, job=LOOKING, systems=list(LISTINGS), pause_seconds=PAUSE_SECONDS
+            )
             known = await sources.every(conn) if due else {}
-        more = [await self._look(known[row["name"]], row["looked_until"], now) for row in due]
+        more = [
+            await self._look_or_park(known[row["name"]], row["looked_until"], now) for row in due
+        ]
         return any(more)
+
+    async def _look_or_park(self, registered: Registered, until: str | None, now: datetime) -> bool:
+        """Reads one page; a source for which that fails is parked, and costs no other its turn."""
+        try:
+            return await self._look(registered, until, now)
+        except Exception as error:
+            if will_pass(error):
+                raise
+            async with self._database.transaction() as conn:
+                reason = parking.reason_of(error)
+                await parking.park(conn, LOOKING, {registered.source.name: reason})
+            return False
 
     async def _look(self, registered: Registered, until: str | None, now: datetime) -> bool:
         """Reads one page, and keeps what is new on it; returns whether there are more."""
@@ -80,6 +100,7 @@ class Looking:
             await _queries.go_on(
                 conn, name=name, former=former, looked_until=page.until, at_once=page.has_more
             )
+            await parking.release(conn, LOOKING, [name])
         if arrivals:
             self._wake()
 

@@ -28,12 +28,15 @@ from shared.contract.events.responses import (
     InterestRaised,
 )
 from shared.contract.topics import RESPONSES
-from shared.runtime import outbox
+from shared.runtime import outbox, parking
 from shared.runtime.postgres import Database
 
 _log = structlog.get_logger()
 
 AT_A_TIME = 500
+
+UNANSWERED = "unanswered interests"
+"""By this name interests are parked that cannot be ended."""
 
 
 async def hear(
@@ -128,11 +131,15 @@ async def resume(
 
 
 async def end_unanswered(database: Database, now: datetime) -> bool:
-    """Ends interests that no recruiter has answered for too long."""
+    """Ends interests that no recruiter has answered for too long; parks what cannot be ended."""
+
+    async def end(conn: asyncpg.Connection, ids: Sequence[str]) -> None:
+        await _ends(conn, await store.end_unanswered(conn, ids, now))
+
     async with database.transaction() as conn:
-        ended = await store.end_unanswered(conn, now - UNANSWERED_AFTER, AT_A_TIME, now)
-        await _ends(conn, ended)
-    return len(ended) == AT_A_TIME
+        ids = await store.unanswered(conn, UNANSWERED, now - UNANSWERED_AFTER, AT_A_TIME)
+        await parking.work(conn, UNANSWERED, ids, end, key=str)
+    return len(ids) == AT_A_TIME
 
 
 async def _tell_recruiters(conn: asyncpg.Connection, raised: Sequence[InterestRaised]) -> None:

@@ -277,12 +277,20 @@ async def resume(
     )
 
 
+async def unanswered(conn: asyncpg.Connection, job: str, before: datetime, limit: int) -> list[str]:
+    """Locks and returns the oldest to which nobody has said anything since then.
+
+    What the job has parked is not among them.
+    """
+    rows = await _queries.unanswered(conn, job=job, before=before, limit=limit)
+    return [row["interest_id"] for row in rows]
+
+
 async def end_unanswered(
-    conn: asyncpg.Connection, before: datetime, limit: int, now: datetime
+    conn: asyncpg.Connection, interest_ids: Sequence[str], now: datetime
 ) -> list[Ended]:
-    """Ends the oldest of those to which nobody has said anything since then."""
-    rows = await _queries.end_unanswered(conn, before=before, limit=limit, now=now)
-    return _ended(rows)
+    """Ends interests to which nobody has said anything for too long."""
+    return _ended(await _queries.end_unanswered(conn, ids=list(interest_ids), now=now))
 
 
 async def find(conn: asyncpg.Connection, interest_id: str, recruiter_id: str) -> Interest | None:

@@ -262,17 +262,30 @@ returning
     interest_id, candidate_id, applicant_key, answer, purpose, contact_id, application_id,
     vacancy_id, vacancy_title, coalesce(ended_at, raised_at) as at, ended_as;
 
--- name: end_unanswered(before, limit, now)
--- Of what was being talked about when its vacancy closed the time counts from then.
-update interests set ended_at = :now::timestamptz, ended_as = 'unanswered'
-where interest_id in (
-    select interest_id from interests
-    where ended_at is null and raised_at < :before::timestamptz
-    and coalesce(closed_at, raised_at) < :before::timestamptz
-    order by raised_at
-    limit :limit
-    for update skip locked
+-- name: unanswered(job, before, limit)
+-- Of what was being talked about when its vacancy closed the time counts from then. What is parked
+-- is passed over, and parked no longer once it has ended otherwise.
+with settled as (
+    delete from parked_rows
+    where job = :job::text
+    and not exists (select from interests where interest_id = key and ended_at is null)
 )
+
+select interest_id from interests
+where ended_at is null and raised_at < :before::timestamptz
+and coalesce(closed_at, raised_at) < :before::timestamptz
+and not exists (
+    select from parked_rows
+    where job = :job::text and key = interest_id
+    and parked_until > (select clock_timestamp())
+)
+order by raised_at
+limit :limit
+for update skip locked;
+
+-- name: end_unanswered(ids, now)
+update interests set ended_at = :now::timestamptz, ended_as = 'unanswered'
+where interest_id = any(:ids::text [])
 returning interest_id, candidate_id, applicant_key, ended_at as at, ended_as;
 
 -- name: latest(candidate_id, vacancy_id, purpose, answer)^

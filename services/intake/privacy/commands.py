@@ -1,7 +1,7 @@
 """`erase`: a person leaves the record for good. `privacy`: what is held of whom, and how long."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,7 @@ from services.intake.privacy.whom import (
 )
 from services.intake.settings import Settings
 from shared.contract.topics import ALL
-from shared.runtime import whereabouts
+from shared.runtime import parking, whereabouts
 from shared.runtime.command_line import answered, configured, console, errors, with_database
 from shared.runtime.listings import AsJson, Row, show, when
 from shared.runtime.operator_commands import table_and_rows
@@ -152,13 +152,23 @@ def purge() -> None:
     now, laws, erasure = settings.clock().now(), settings.jurisdictions(), _erasure(settings)
     database, left = settings.database("intake"), Counter[str]()
     reached: store.Idle | None = store.FROM_THE_BEGINNING
+    parked = 0
+
+    async def forget(
+        conn: asyncpg.Connection, after: store.Idle
+    ) -> tuple[Mapping[str, int], store.Idle | None, int]:
+        some, reached = await erasure.forget_some(conn, laws, now, after)
+        return some, reached, (await parking.counts(conn)).get(store.RETENTION, 0)
+
     while reached:
-        forget = partial(erasure.forget_some, laws=laws, now=now, after=reached)
-        of_countries, reached = answered(with_database(database, forget))
+        some = with_database(database, partial(forget, after=reached))
+        of_countries, reached, parked = answered(some)
         left.update(of_countries)
     for country, people in sorted(left.items()):
         console.print(f"{country}: {people} left, for nobody had heard of them for long enough")
-    if not left:
+    if parked:
+        console.print(f"{parked} could not be let go; see `parked list`")
+    elif not left:
         console.print("Nobody's time is over.")
 
 

@@ -21,7 +21,7 @@ from services.intake.outgoing import telling
 from services.intake.privacy import store
 from services.intake.privacy.jurisdictions import Jurisdictions
 from services.intake.privacy.outliving import Outliving
-from shared.runtime import erasures
+from shared.runtime import erasures, parking
 from shared.runtime.marks import Marker
 
 LOOKED_AT = 500
@@ -78,13 +78,19 @@ class Erasure:
     ) -> tuple[Mapping[str, int], store.Idle | None]:
         """Deletes people who had no human contact for as long as the law says, and agreed to none.
 
-        Some are looked at, from those on who follow `after`. Returns how many left of each country,
-        and how far it came where there are more to look at.
+        Some are looked at, from those on who follow `after`; whoever it fails for is parked, and
+        keeps nobody else. Returns how many left of each country, and how far it came where there
+        are more to look at.
         """
+        left = Counter[str]()
+
+        async def forget(conn: asyncpg.Connection, keys: Sequence[str]) -> None:
+            ids = await store.out_of_date(conn, laws, now, keys)
+            left.update(await self.erase(conn, ids, now, for_their_age=True))
+
         looked_at = await store.idle(conn, laws, now, after, LOOKED_AT)
         keys = [each.applicant_key for each in looked_at]
-        ids = await store.out_of_date(conn, laws, now, keys) if keys else []
-        left = await self.erase(conn, ids, now, for_their_age=True)
+        await parking.work(conn, store.RETENTION, keys, forget, key=str)
         return left, looked_at[-1] if len(looked_at) == LOOKED_AT else None
 
     async def keep_stops(self, conn: asyncpg.Connection, keys: Collection[str]) -> None:

@@ -18,6 +18,9 @@ _queries = Queries(Path(__file__).with_name("store.sql"))
 RECRUITERS_ARE_TOLD = timedelta(days=90)
 """That somebody asked to be erased: for as long as a link to them works."""
 
+RETENTION = "retention"
+"""By this name applicants are parked who cannot be deleted for their age."""
+
 Reason = Literal["retention", "erased", "erased_by_source"]
 """Why somebody leaves the record."""
 
@@ -106,10 +109,18 @@ FROM_THE_BEGINNING = Idle(datetime.min.replace(tzinfo=UTC), "")
 async def idle(
     conn: asyncpg.Connection, laws: Jurisdictions, now: datetime, after: Idle, limit: int
 ) -> list[Idle]:
-    """Returns the next applicants whose time may be over by the law of some country, in order."""
+    """Returns the next applicants whose time may be over by the law of some country, in order.
+
+    Whoever is parked is not among them.
+    """
     before = max(laws.oldest_contact(now), *(each for _, each in laws.oldest_contacts(now)))
     rows = await _queries.idle(
-        conn, before=before, after=after.since, after_key=after.applicant_key, limit=limit
+        conn,
+        job=RETENTION,
+        before=before,
+        after=after.since,
+        after_key=after.applicant_key,
+        limit=limit,
     )
     return [Idle(*row) for row in rows]
 

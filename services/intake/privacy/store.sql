@@ -79,11 +79,26 @@ insert into former_candidates (candidate_id, ended_at)
 select candidate_id, :now::timestamptz from unnest(:ids::text []) as candidate_id
 on conflict do nothing;
 
--- name: idle(before, after, after_key, limit)
--- Whom to look at next, longest without human contact first.
+-- name: idle(job, before, after, after_key, limit)
+-- Whom to look at next, longest without human contact first. Whoever is parked is passed over, and
+-- parked no longer once they have left otherwise, or somebody had to do with them again.
+with settled as (
+    delete from parked_rows
+    where job = :job::text
+    and not exists (
+        select from applicants
+        where applicant_key = key and last_human_contact_at < :before::timestamptz
+    )
+)
+
 select last_human_contact_at, applicant_key from applicants
 where last_human_contact_at < :before::timestamptz
 and (last_human_contact_at, applicant_key) > (:after::timestamptz, :after_key::text)
+and not exists (
+    select from parked_rows
+    where job = :job::text and key = applicant_key
+    and parked_until > (select clock_timestamp())
+)
 order by last_human_contact_at, applicant_key
 limit :limit::bigint;
 
@@ -93,7 +108,8 @@ limit :limit::bigint;
 -- answer stays for as long from when their record began, however old the decision is; and until they
 -- were told, by a letter about another application perhaps, where somebody can still tell them: they
 -- have an address that they did not stop, were not hired by the source that owes it, and no letter came
--- to nothing so long ago.
+-- to nothing so long ago. What may be read of other people beside these is read so that it cannot
+-- fail: one of them would keep everybody.
 select candidate_id from candidates
 where candidate_id in (
     select one.candidate_id
@@ -122,7 +138,7 @@ where candidate_id in (
         left join vacancy_ids as place on place.vacancy_id = owed.rejection ->> 'vacancyId'
         where owed.candidate_id = one.candidate_id
         and owed.status = 'rejected' and not word.is_superseded and word.told_at is null
-        and not (owed.rejection -> 'alreadyTold')::boolean
+        and coalesce(owed.rejection -> 'alreadyTold', 'true') <> 'true'
         and not exists (
             select 1 from applications as told
             left join vacancy_ids as there on there.vacancy_id = told.rejection ->> 'vacancyId'

@@ -52,6 +52,9 @@ _FACTS: dict[str, type[Facts]] = {
 SWEEP = 500
 """How many rows one statement moves at most, so that none holds locks for long."""
 
+SWEEPING = "sweep messages"
+"""By this name messages are parked of whose end nobody can be told."""
+
 REMEMBERED = timedelta(days=30)
 """For how long somebody knows how to end text messages who was told: after a month the providers'
 rules ask to say it again."""
@@ -191,15 +194,25 @@ async def settle(
     return written
 
 
-async def expire(conn: asyncpg.Connection, *, now: datetime, because: str) -> Rows:
-    """Ends messages whose time has passed; for those never tried, `because` says why."""
-    rows: Rows = await _queries.expire(conn, now=now, because=because, limit=SWEEP)
+async def overdue(conn: asyncpg.Connection, now: datetime) -> list[str]:
+    """Locks and returns messages to `expire` or to `recover`, without those that are parked."""
+    rows = await _queries.overdue(conn, job=SWEEPING, now=now, limit=SWEEP)
+    return [row["message_id"] for row in rows]
+
+
+async def expire(
+    conn: asyncpg.Connection, ids: Sequence[str], *, now: datetime, because: str
+) -> Rows:
+    """Ends overdue messages that nobody has claimed; for those never tried, `because` says why."""
+    rows: Rows = await _queries.expire(conn, ids=list(ids), now=now, because=because)
     return rows
 
 
-async def recover(conn: asyncpg.Connection, *, now: datetime, because: str) -> Rows:
-    """Returns, or declares uncertain, what was claimed by somebody whose lease ran out."""
-    rows: Rows = await _queries.recover(conn, now=now, because=because, limit=SWEEP)
+async def recover(
+    conn: asyncpg.Connection, ids: Sequence[str], *, now: datetime, because: str
+) -> Rows:
+    """Returns, or declares uncertain, the overdue messages that somebody had claimed."""
+    rows: Rows = await _queries.recover(conn, ids=list(ids), now=now, because=because)
     return rows
 
 

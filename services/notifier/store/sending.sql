@@ -129,32 +129,53 @@ from settled inner join locked using (message_id)
 where messages.message_id = settled.message_id and messages.lease_token = settled.lease_token
 returning messages.*;
 
--- name: expire(now, because, limit)
-with late as (
+-- name: overdue(job, now, limit)
+-- What is past its time, and what was claimed by somebody whose lease ran out. What is parked is
+-- passed over, and parked no longer once it has ended otherwise.
+with settled as (
+    delete from parked_rows
+    where job = :job::text
+    and not exists (
+        select from messages where message_id = key and state in ('pending', 'sending')
+    )
+),
+
+parked as (
+    select key from parked_rows
+    where job = :job::text and parked_until > (select clock_timestamp())
+),
+
+late as (
     select message_id from messages
     where state = 'pending' and expires_at <= :now::timestamptz
+    and not exists (select from parked where key = message_id)
     order by expires_at
     limit :limit::integer
-    for update skip locked
+    for update of messages skip locked
+),
+
+left_behind as (
+    select message_id from messages
+    where state = 'sending' and leased_until < clock_timestamp()
+    and not exists (select from parked where key = message_id)
+    limit :limit::integer
+    for update of messages skip locked
 )
 
+select message_id from late
+union all
+select message_id from left_behind;
+
+-- name: expire(ids, now, because)
 update messages
 set
     state = 'expired', ended_at = :now::timestamptz, facts = null,
-    because = coalesce(messages.because, :because::text)
-from late
-where messages.message_id = late.message_id
-returning messages.*;
+    because = coalesce(because, :because::text)
+where message_id = any(:ids::text []) and state = 'pending'
+returning *;
 
--- name: recover(now, because, limit)
+-- name: recover(ids, now, because)
 -- A claim whose holder died goes back, unless it may have left: then nobody can know.
-with left_behind as (
-    select message_id from messages
-    where state = 'sending' and leased_until < clock_timestamp()
-    limit :limit::integer
-    for update skip locked
-)
-
 update messages
 set
     state = case when attempted_at is null then 'pending' else 'uncertain' end,
@@ -162,6 +183,5 @@ set
     ended_at = case when attempted_at is not null then :now::timestamptz end,
     facts = case when attempted_at is null then facts end,
     lease_token = null, leased_until = null
-from left_behind
-where messages.message_id = left_behind.message_id
-returning messages.*;
+where message_id = any(:ids::text []) and state = 'sending'
+returning *;

@@ -21,12 +21,18 @@ delete from shortlists using theirs
 where shortlists.shortlist_id = theirs.shortlist_id
 returning shortlists.shortlist_id;
 
--- name: look_again(vacancy_ids)!
+-- name: look_again(job, vacancy_ids)!
+-- Also at what was parked of them.
 with theirs as (
     select shortlist_id from shortlists
     where vacancy_id = any(:vacancy_ids::text [])
     order by shortlist_id
     for update
+),
+
+released as (
+    delete from parked_rows using theirs
+    where job = :job::text and split_part(key, '/', 1) = theirs.shortlist_id
 )
 
 update shortlists set look_at = clock_timestamp(), looked_at = null
@@ -52,9 +58,10 @@ from due
 where shortlists.shortlist_id = due.shortlist_id
 returning shortlists.shortlist_id;
 
--- name: unaddressed(shortlist_ids, now)
+-- name: unaddressed(job, shortlist_ids, now)
 -- The recruiters of these shortlists' vacancies who have no message about them yet, nor one, unless
--- it never left, about another that named the same people.
+-- it never left, about another that named the same people. Whom nobody could tell of a shortlist is
+-- parked under the ids of both.
 select
     shortlists.*,
     recipients.recipient_id,
@@ -77,10 +84,23 @@ and not exists (
     and messages.shortlist_id = shortlists.repeats
     and messages.recipient_id = recipients.recipient_id
     and messages.state in ('pending', 'sending', 'sent', 'uncertain')
+)
+and not exists (
+    select 1 from parked_rows
+    where job = :job::text
+    and key = shortlists.shortlist_id || '/' || recipients.recipient_id
+    and parked_until > (select clock_timestamp())
 );
 
--- name: forget(now, limit)
-with past as (
+-- name: forget(job, now, limit)
+-- What was parked of shortlists that are no more is let go in the next round.
+with released as (
+    delete from parked_rows
+    where job = :job::text
+    and not exists (select from shortlists where shortlist_id = split_part(key, '/', 1))
+),
+
+past as (
     select shortlist_id from shortlists
     where expires_at <= :now::timestamptz
     order by expires_at

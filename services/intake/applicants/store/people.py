@@ -252,9 +252,18 @@ async def end_verifying(conn: asyncpg.Connection, keys: Collection[str], address
     await _queries.end_verifying(conn, keys=list(keys), address=address)
 
 
-async def forget_unverified(conn: asyncpg.Connection, before: datetime, limit: int) -> list[str]:
-    """Deletes new addresses that nobody confirmed as theirs; returns whose they would have been."""
-    rows = await _queries.forget_unverified(conn, before=before, limit=limit)
+async def unverified(conn: asyncpg.Connection, job: str, before: datetime, limit: int) -> list[str]:
+    """Locks and returns applicants whose new addresses nobody has shown to be theirs since then.
+
+    Whoever the job has parked is not among them.
+    """
+    rows = await _queries.unverified(conn, job=job, before=before, limit=limit)
+    return [row["applicant_key"] for row in rows]
+
+
+async def forget_unverified(conn: asyncpg.Connection, keys: Collection[str]) -> list[str]:
+    """Deletes the new addresses of these applicants; returns whose they were to be."""
+    rows = await _queries.forget_unverified(conn, keys=list(keys))
     return sorted({row["candidate_id"] for row in rows})
 
 

@@ -359,16 +359,31 @@ set
     end
 where applicant_key = any(:keys::text []);
 
--- name: forget_unverified(before, limit)
+-- name: unverified(job, before, limit)
+-- What is parked is passed over, and parked no longer once there is nothing to verify.
+with settled as (
+    delete from parked_rows
+    where job = :job::text
+    and not exists (
+        select from applicants where applicant_key = key and to_verify_since is not null
+    )
+)
+
+select applicant_key from applicants
+where to_verify_since < :before::timestamptz
+and not exists (
+    select from parked_rows
+    where job = :job::text and key = applicant_key
+    and parked_until > (select clock_timestamp())
+)
+order by to_verify_since
+limit :limit
+for update skip locked;
+
+-- name: forget_unverified(keys)
 update applicants
 set
     to_verify = null, to_verify_request = null,
     phone_to_verify = null, phone_to_verify_request = null, to_verify_since = null
-where applicant_key in (
-    select applicant_key from applicants
-    where to_verify_since < :before::timestamptz
-    order by to_verify_since
-    limit :limit
-    for update skip locked
-)
+where applicant_key = any(:keys::text [])
 returning candidate_id;

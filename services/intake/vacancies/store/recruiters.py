@@ -69,9 +69,16 @@ async def keep(
     )
 
 
-async def give_to_desk(conn: asyncpg.Connection, now: datetime) -> Changed:
-    """Links the vacancies that have no recruiters to the desk; returns both if there were any."""
-    given = await _queries.give_to_desk(conn, now=now)
+async def without_recruiters(conn: asyncpg.Connection, job: str) -> list[str]:
+    """Returns the vacancies that a desk is to have, but those that the job has parked."""
+    return [row["vacancy_id"] for row in await _queries.without_recruiters(conn, job=job)]
+
+
+async def give_to_desk(
+    conn: asyncpg.Connection, vacancy_ids: Collection[str], now: datetime
+) -> Changed:
+    """Links those of these vacancies that have no recruiters to the desk, and returns both."""
+    given = await _queries.give_to_desk(conn, vacancy_ids=list(vacancy_ids), now=now)
     return Changed({row["recruiter_id"] for row in given}, {row["vacancy_id"] for row in given})
 
 

@@ -52,11 +52,34 @@ returning vacancy_id, recruiter_id;
 -- name: desk()
 select source, email from recruiters where is_desk;
 
--- name: give_to_desk(now)
+-- name: without_recruiters(job)
+-- The vacancies that a desk is to have, where there is one. What is parked is passed over, and parked
+-- no longer once it has recruiters, or is no more.
+with settled as (
+    delete from parked_rows
+    where job = :job::text
+    and (
+        exists (select from recruiter_vacancies where vacancy_id = key)
+        or not exists (select from vacancies where vacancy_id = key)
+    )
+)
+
+select vacancy_id from vacancies
+where exists (select from recruiters where is_desk)
+and not exists (
+    select from recruiter_vacancies as link where link.vacancy_id = vacancies.vacancy_id
+)
+and not exists (
+    select from parked_rows
+    where job = :job::text and key = vacancies.vacancy_id
+    and parked_until > (select clock_timestamp())
+);
+
+-- name: give_to_desk(vacancy_ids, now)
 insert into recruiter_vacancies (vacancy_id, recruiter_id, assigned_at)
 select vacancies.vacancy_id, recruiters.recruiter_id, :now::timestamptz
 from recruiters cross join vacancies
-where is_desk
+where is_desk and vacancies.vacancy_id = any(:vacancy_ids::text [])
 and not exists (
     select from recruiter_vacancies as link where link.vacancy_id = vacancies.vacancy_id
 )

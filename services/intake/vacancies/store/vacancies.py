@@ -76,9 +76,14 @@ async def delete(conn: asyncpg.Connection, vacancy_ids: Sequence[str]) -> None:
     await _queries.delete(conn, ids=list(vacancy_ids))
 
 
-async def out_of_date(conn: asyncpg.Connection, before: datetime, limit: int) -> list[str]:
-    """Locks and returns vacancies that are not open, and have had no event since then."""
-    rows = await _queries.out_of_date(conn, before=before, limit=limit)
+async def out_of_date(
+    conn: asyncpg.Connection, job: str, before: datetime, limit: int
+) -> list[str]:
+    """Locks and returns vacancies that are not open, and have had no event since then.
+
+    What the job has parked is not among them.
+    """
+    rows = await _queries.out_of_date(conn, job=job, before=before, limit=limit)
     return [row["vacancy_id"] for row in rows]
 
 

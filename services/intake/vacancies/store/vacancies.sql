@@ -82,9 +82,24 @@ where vacancy_id > :after and status <> 'mentioned'
 order by vacancy_id
 limit :limit;
 
--- name: out_of_date(before, limit)
+-- name: out_of_date(job, before, limit)
+-- What is parked is passed over, and parked no longer once there is news of it.
+with settled as (
+    delete from parked_rows
+    where job = :job::text
+    and not exists (
+        select from vacancies
+        where vacancy_id = key and status <> 'open' and event_time < :before::timestamptz
+    )
+)
+
 select vacancy_id from vacancies
 where status <> 'open' and event_time < :before::timestamptz
+and not exists (
+    select from parked_rows
+    where job = :job::text and key = vacancy_id
+    and parked_until > (select clock_timestamp())
+)
 order by event_time
 limit :limit
 for update skip locked;

@@ -300,3 +300,35 @@ async def test_what_lever_does_not_call_about_is_looked_for_and_where_to_go_on_i
         assert not await careers.run("listings")
         assert len(careers.api.asked) == 5
         assert "took its token no more" in await told(careers)
+
+
+async def test_a_source_that_cannot_be_looked_through_is_parked_and_the_others_have_their_turn(
+    databases: Databases, clock: ManualClock
+) -> None:
+    posting = {"id": "p-1", "text": "Cook", "state": "published", "updatedAt": 1772400000000}
+    posting["confidentiality"] = "non-confidential"
+    async with hinted(databases, clock, "lever") as careers:
+        await careers.set_token()
+        careers.api.says("/postings?limit=20&updated_at_start=0", page({"data": [posting]}))
+        async with careers.database.transaction() as conn:
+            for name in ("another", "last"):
+                await conn.execute(
+                    "insert into sources select (jsonb_populate_record(known,"
+                    " jsonb_build_object('name', $1::text, 'looked_until', 'no place'))).*"
+                    " from sources as known where name = 'careers'",
+                    name,
+                )
+        assert not await careers.run("listings")
+        await careers.run()
+        assert await careers.made() == [("recorded", "vacancy opened")]
+        parked = await rows(careers.database, "select job, key, reason from parked_rows order by 2")
+        assert [list(row.values()) for row in parked] == [
+            ["listings", name, "ValueError"] for name in ("another", "last")
+        ]
+        await careers.look_again()
+        async with careers.database.transaction() as conn:
+            await conn.execute("delete from sources where name = 'another'")
+            await conn.execute("update sources set looked_until = null where name = 'last'")
+            await conn.execute("update parked_rows set parked_until = clock_timestamp()")
+        await careers.run("listings")
+        assert not await rows(careers.database, "select * from parked_rows")

@@ -594,6 +594,39 @@ async def test_an_address_that_nobody_showed_to_be_theirs_is_let_go_of(ada: Hous
     assert (await newest(ada))["emails"] == [ADA]
 
 
+async def test_whoever_cannot_be_published_without_such_an_address_is_parked_and_it_leaves_others(
+    ada: House,
+) -> None:
+    for who in ("bob", "eve"):
+        await ada.add_candidate(who, name=who, email=f"{who}@example.org")
+        await ada.add_rejection(who, application_id=f"a-{who}")
+    await ada.execute(
+        "update applicants set to_verify = $1, to_verify_request = candidate_id,"
+        " to_verify_since = $2",
+        NEW,
+        ada.clock.now(),
+    )
+    await ada.execute(
+        "update applications set rejection = jsonb_set(rejection, '{decidedAt}', '\"some day\"')"
+        " where candidate_id = 'bob'"
+    )
+    ada.clock.move(timedelta(days=3))
+    assert not await reading.forget_unverified(ada.database, ada.clock.now())
+    kept = await ada.rows(
+        "select candidate_id, applicant_key from applicants where to_verify = $1", NEW
+    )
+    assert [row["candidate_id"] for row in kept] == ["bob"]
+    (parked,) = await ada.rows("select job, key, reason from parked_rows")
+    assert tuple(parked) == (
+        "unverified addresses",
+        kept[0]["applicant_key"],
+        "InvalidDatetimeFormatError",
+    )
+    await ada.execute("delete from candidates where candidate_id = 'bob'")
+    await reading.forget_unverified(ada.database, ada.clock.now())
+    assert not await ada.rows("select 1 from parked_rows")
+
+
 @pytest.mark.parametrize("agreed", [True, False])
 async def test_whoever_had_agreed_for_another_number_alone_reads_that_it_has_ended(
     ada: House, agreed: bool

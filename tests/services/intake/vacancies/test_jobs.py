@@ -48,6 +48,29 @@ async def test_recruiters_are_told_of_a_vacancy_that_left(database: Database) ->
     assert await told_of(database) == {"tom@work.example": []}
 
 
+async def test_a_vacancy_that_cannot_be_deleted_is_parked_and_the_others_leave(
+    database: Database,
+) -> None:
+    for id, recruiter in (("v-1", INES), ("v-2", TOM), ("v-3", INES)):
+        await keep(database, vacancy(recruiter, id=id))
+        await keep(database, vacancy(recruiter, id=id, kind=VacancyClosed, hours=1))
+    async with database.transaction() as conn:
+        await conn.execute(
+            "update recruiters set locale = repeat('x', 5000) where name = 'Tom Reed'"
+        )
+    work = VacancyJobs(database, 24)
+    assert not await work.forget_vacancies(LATER)
+    assert await ids(database) == ["v-2"]
+    [parked] = await rows(database, "select job, key, reason from parked_rows")
+    assert list(parked.values()) == ["old vacancies", "v-2", "ValidationError"]
+
+    async with database.transaction() as conn:
+        await conn.execute("update recruiters set locale = null")
+    await keep(database, vacancy(hours=24 * 700, id="v-2"), now=LATER)
+    await work.forget_vacancies(LATER)
+    assert not await rows(database, "select * from parked_rows")
+
+
 async def test_a_recruiter_without_a_vacancy_leaves_everywhere_and_for_good(
     database: Database,
 ) -> None:
