@@ -1,9 +1,8 @@
 #!/bin/sh
 # Installs the packages of a lock in a virtual environment: install.sh VENV LOCK. Leaves out what no service uses: pip,
 # tests, who gave out a telephone number and where, sources of C, symbols for debuggers, bytecode, how other code than
-# Python is coloured, what days off are called, and how dates are written in other languages than these.
+# Python is coloured, and what days off are called.
 set -eu
-LANGUAGES="en"
 "$1/bin/pip" install --no-compile --no-deps --require-hashes --requirement "$2"
 "$1/bin/pip" uninstall --quiet --yes setuptools pip
 cd "$1"/lib/python3.*/site-packages
@@ -15,8 +14,3 @@ find . -depth -type d -name tests -exec rm -rf {} +
 find . -type f \( -name '*.c' -o -name '*.h' -o -name '*.pyx' -o -name '*.pxd' -o -name '*.pyi' \) -delete
 # Libraries that wheels bring along have been moved within their files, which strip may not survive.
 find . -name '*.so' ! -path './*.libs/*' -exec strip --strip-unneeded {} +
-[ -d babel ] || exit 0
-for locale in babel/locale-data/*.dat; do
-    language=$(basename "$locale" .dat)
-    case " root $LANGUAGES " in *" ${language%%_*} "*) ;; *) rm "$locale" ;; esac
-done

@@ -1,11 +1,14 @@
+import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import babel
 import pytest
 
+from services.intake.privacy.domain.peoples import LANGUAGES
 from tests.databases import SERVICES
 
 ROOT = Path(__file__).parents[2]
@@ -75,8 +78,30 @@ def test_nobody_uses_what_an_image_leaves_out_of_a_package() -> None:
     assert [file for file in files if used.search(file.read_text())] == []
 
 
-def test_an_image_keeps_how_dates_are_written_in_each_language_that_has_words() -> None:
-    script = (ROOT / "deploy/docker/install.sh").read_text()
-    kept = re.findall(r'^LANGUAGES="([\w ]+)"$', script, re.MULTILINE)
-    letters = {file.parent.name for file in ROOT.glob("services/notifier/templates/*/letter.jinja")}
-    assert [set(languages.split()) for languages in kept] == [letters]
+@pytest.mark.parametrize(
+    ("service", "words"), [("intake", "pages/locales/yo.toml"), ("notifier", "templates/yo/")]
+)
+def test_an_image_starts_with_how_dates_are_written_in_the_languages_that_it_has_words_in(
+    service: str, words: str, tmp_path: Path
+) -> None:
+    site = tmp_path / "venv/lib/python3.11/site-packages"
+    shutil.copytree(Path(babel.__file__).parent, site / "babel")
+    image_tree(service, tmp_path / "app")
+    english = tmp_path / "app/services" / service / words.replace("yo", "en")
+    (shutil.copytree if english.is_dir() else shutil.copy)(
+        english, tmp_path / "app/services" / service / words
+    )
+    stage = DOCKERFILE.split(f"AS {service}-made\n")[1].split("FROM")[0]
+    runs = re.findall(r"^RUN (?!\[)((?:.+\\\n)*.+)$", stage, re.MULTILINE)
+    step = runs[-1].replace("/locks", str(ROOT / "deploy/docker")).replace("/opt/notyet", "../venv")
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    subprocess.run(["sh", "-ec", step], cwd=tmp_path / "app", env=environment, check=True)
+    left = {path.stem.partition("_")[0] for path in site.glob("babel/locale-data/*.dat")}
+    assert left == {"root", "en", "yo", *(LANGUAGES if service == "intake" else ())}
+    start = f"import services.{service}.__main__, services.{service}.app"
+    subprocess.run(
+        [sys.executable, "-c", start],
+        cwd=tmp_path / "app",
+        env={**environment, "PYTHONPATH": str(site)},
+        check=True,
+    )

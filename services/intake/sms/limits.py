@@ -4,12 +4,12 @@
 everything. What ends and what goes on is for a human to read.
 """
 
-from pathlib import Path
+from functools import partial
 
-from services.intake.sms.words import Phrase, holds, phrases
+from services.intake.sms.words import Phrase, holds
+from services.intake.understanding.phrases import Table, phrases
 from shared.contract.events.people import Channel
 
-_FILE = Path(__file__).with_name("limits.toml")
 _NUMBER = "0"
 """Stands for any number in a phrase."""
 
@@ -32,10 +32,9 @@ def tells_of_job(words: Phrase) -> bool:
     return holds(_WHY, words)
 
 
-_LIMITS, _DAYS, _WHY, _EVERY_WAY = (
-    phrases(_FILE, kind) for kind in ("limits", "days", "why", "every_way")
-)
+_phrases = partial(phrases, Table.LIMITS)
+_LIMITS, _DAYS, _WHY, _EVERY_WAY = map(_phrases, ("limits", "days", "why", "every_way"))
 _OTHER_WAYS = {
-    by: phrases(_FILE, "ways") | phrases(_FILE, other)
+    by: _phrases("ways") | _phrases(other)
     for by, other in ((Channel.EMAIL, "texts"), (Channel.SMS, "mails"))
 }

@@ -7,8 +7,8 @@ honoured, and asks for every other reasonable way of saying so to be honoured to
 
 import re
 from enum import StrEnum
+from functools import partial
 from itertools import dropwhile
-from pathlib import Path
 
 from services.intake.sms.limits import leaves_open
 from services.intake.sms.words import (
@@ -18,9 +18,9 @@ from services.intake.sms.words import (
     consists_of,
     found,
     parts,
-    phrases,
     words_of,
 )
+from services.intake.understanding.phrases import Table, phrases
 from shared.contract.events.people import Channel
 
 LONGEST_COMMAND = 12
@@ -173,10 +173,7 @@ def _stops(before: Phrase, phrase: Phrase, after: Phrase) -> bool:
     return consists_of(around, before) and consists_of(around, after)
 
 
-def _phrases(kind: str) -> Phrases:
-    return phrases(Path(__file__).with_name("keywords.toml"), kind)
-
-
+_phrases = partial(phrases, Table.KEYWORDS)
 _STOP = _phrases("stop")
 _STOP_ALONE = _phrases("stop_alone")
 _ALONE = {meaning: _phrases(meaning) for meaning in (Meaning.START, Meaning.YES, Meaning.HELP)}

@@ -1,10 +1,8 @@
 """The words of a text, and the phrases that are looked for among them."""
 
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
-from pathlib import Path
 
 _APOSTROPHES = "'’‘`´ʼ"
 
@@ -18,12 +16,6 @@ def words_of(text: str) -> Phrase:
     words = tuple(letters.split())
     spelled_out = len(words) > 1 and all(len(word) == 1 for word in words)
     return ("".join(words),) if spelled_out else words
-
-
-def phrases(path: Path, kind: str) -> Phrases:
-    """Returns the phrases of a kind in a file of them, in every language."""
-    languages = tomllib.loads(path.read_text(encoding="utf-8")).values()
-    return frozenset(words_of(phrase) for said in languages for phrase in said.get(kind, ()))
 
 
 def consists_of(phrases: Phrases, words: Phrase) -> bool:

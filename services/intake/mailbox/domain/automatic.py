@@ -4,6 +4,7 @@ from email.message import Message
 from email.utils import parseaddr
 
 from services.intake.mailbox.domain.parsing import header, shown
+from services.intake.understanding.phrases import Table, as_written
 
 _PRECEDENCE = ("bulk", "junk", "list", "auto_reply")
 _MACHINES = frozenset(
@@ -18,13 +19,7 @@ _SAYS_SO = (
 )
 """Headers of mail programs that answer by themselves. Those that only ask others not to, and those
 that gateways and groups put on everything that passes them, stand on humans' mail as well."""
-_SUBJECTS = (
-    *("automatic reply", "auto reply", "autoreply", "out of office", "out-of-office"),
-    *("automatische antwort", "abwesenheitsnotiz", "ich bin nicht im büro"),
-    *("réponse automatique", "absence du bureau", "message d'absence"),
-    *("respuesta automática", "fuera de la oficina", "risposta automatica"),
-)
-"""How subjects begin that such programs write, and nobody else."""
+_SUBJECTS = as_written(Table.AUTOMATIC, "subjects")
 
 
 def is_automatic(message: Message, sender: str) -> bool:

@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 from itertools import dropwhile, islice, takewhile
 
+from services.intake.understanding.phrases import Table, as_written
+
 MOST_LINES = 2000
 _ATTRIBUTION_LINES = 3
 """Over so many lines mail programs break `On … somebody wrote:`."""
 _LONGEST_ATTRIBUTION = 400
-_OPENERS = ("on ", "am ", "le ", "el ", "il ", "op ", "em ", "den ")
-_WROTE = (" wrote", " schrieb", "a écrit", "escribió", " ha scritto", " schreef", "escreveu")
 _BY_PROGRAM = re.compile(
     r"<[^<>@ ]{1,200}@[^<>@ ]{1,200}>"
     r"|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b.{1,20}\b\d{1,2}[:.h]\d\d\b"
@@ -18,16 +18,8 @@ _BY_PROGRAM = re.compile(
 """An address in brackets, or a date with its year before a time of day."""
 _OUR_LETTER = _LINK, _UNSUBSCRIBE = ("://", "unsubscribe")
 """What a letter of ours has in it, and what somebody says of one has not."""
-_ORIGINALS = (
-    *("original message", "ursprüngliche nachricht", "originalnachricht", "message d'origine"),
-    *("message original", "mensaje original", "forwarded message", "weitergeleitete nachricht"),
-    *("message transféré", "mensaje reenviado", "original appointment"),
-)
-_FROM = ("from:", "von:", "de:", "de :", "van:", "da:", "*from:*", "*von:*", "*de:*")
-_OTHERS = (
-    *("sent:", "date:", "to:", "subject:", "gesendet:", "datum:", "an:", "betreff:", "envoyé"),
-    *("à:", "à :", "objet", "enviado", "para:", "asunto:", "fecha:"),
-    *("verzonden:", "aan:", "onderwerp:", "inviato:", "a:", "oggetto:"),
+_OPENERS, _WROTE, _ORIGINALS, _FROM, _OTHERS = (
+    as_written(Table.QUOTING, kind) for kind in ("opens", "wrote", "originals", "senders", "fields")
 )
 _HEADER_LINES = 6
 
@@ -104,7 +96,7 @@ def _parted(text: str) -> tuple[str, list[str]]:
 
 def _attribution(lines: Sequence[str], at: int) -> int:
     """Returns over how many lines it is said who wrote what follows; 0 where it is not."""
-    may_break = lines[at][:4].lower().startswith(_OPENERS)
+    may_break = lines[at].lower().startswith(_OPENERS)
     for spans in range(1, 1 + (_ATTRIBUTION_LINES if may_break else 1)):
         said = " ".join(lines[at : at + spans])[:_LONGEST_ATTRIBUTION].lower()
         named = any(mark in said for mark in "@0123456789")

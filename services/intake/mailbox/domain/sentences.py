@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
-from pathlib import Path
 
-from services.intake.sms.words import Phrases, begins, phrases, words_of
+from services.intake.sms.words import Phrases, begins, words_of
+from services.intake.understanding.phrases import Table, phrases
 
 _LONGEST_FORMULA = 6
 """In words: a greeting or a closing with the name beside it."""
@@ -19,11 +20,8 @@ CONTACT = re.compile(
 """A line of a signature that tells where somebody is reached."""
 
 
-def said_of(kind: str) -> Phrases:
-    """Returns what people write of a kind, in every language."""
-    return phrases(Path(__file__).with_name("optouts.toml"), kind)
-
-
+said_of = partial(phrases, Table.OPTOUTS)
+"""Returns what people write of a kind, in every language."""
 GREETS, CLOSES = said_of("greets"), said_of("closes")
 _BY_PROGRAM, _LEADS = said_of("by_program"), said_of("leads")
 

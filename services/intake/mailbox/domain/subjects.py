@@ -5,16 +5,20 @@ from email.message import Message
 
 from services.intake.mailbox.domain.leaving import wants_no_more
 from services.intake.mailbox.domain.parsing import shown
+from services.intake.understanding.phrases import Table, as_written
 
 LONGEST = 200
 """In characters; nobody writes more into one."""
 _TAGS = re.compile(r"(?:\[[^\]]{1,30}\]\s*)+")
 """What gateways put before it."""
+_ANSWER, _FORWARD = (
+    "|".join(map(re.escape, as_written(Table.PREFIXES, kind))) for kind in ("answers", "forwards")
+)
 _ANSWERS = re.compile(
-    r"(?:(?:re|aw|antw|antwort|sv|vs|r|ref|res|odp|rif|rép|rep)\s*(?:[\[(]\d+[\])])?\s*:\s*)+",
+    rf"(?:(?:{_ANSWER})\s*(?:[\[(]\d+[\])])?\s*:\s*)+",
     re.IGNORECASE,
 )
-_FORWARDS = re.compile(r"(?:fwd?|wg|wtr|tr|rv|enc|i|vb|doorst|pd)\s*:", re.IGNORECASE)
+_FORWARDS = re.compile(rf"(?:{_FORWARD})\s*:", re.IGNORECASE)
 
 
 def own_subject(message: Message) -> str:

@@ -12,7 +12,7 @@ from babel import Locale
 
 from services.intake.privacy.domain.folding import fold
 
-_LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt")
+LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt")
 _ENDING = re.compile(
     r"(?:enland|land|istan|isch|ien|ia|ie|ei|ish|ese|ais|ois|ees|as|on|es|en|an|er|s|[aeiou])$"
 )
@@ -33,7 +33,7 @@ _SHORT = (
 
 
 def _stems() -> Iterator[str]:
-    for locale in map(Locale, _LANGUAGES):
+    for locale in map(Locale, LANGUAGES):
         for key, name in chain(locale.territories.items(), locale.languages.items()):
             folded = fold(name)
             # Parts of the world have numbers; languages of three letters have no country.

@@ -1,14 +1,14 @@
 """A page speaks the language of the message that led to it."""
 
-import tomllib
-from pathlib import Path
-
 import pytest
 
 from services.intake.pages import wording
+from services.intake.understanding.phrases import FOLDER, Table, tables_of
 from services.notifier.rendering.layout import shipped
 from shared.runtime.links import LinkPurpose
 from tests.services.intake.house import House
+
+UNDERSTOOD = {path.stem for path in FOLDER.glob("*.toml")}
 
 
 @pytest.mark.parametrize(("claim", "spoken"), [("de", "de"), ("fr", "en"), ("", "en")])
@@ -29,12 +29,21 @@ def test_whoever_reads_letters_in_a_language_reads_pages_in_it() -> None:
     assert shipped().languages == wording.LANGUAGES
 
 
-@pytest.mark.parametrize(
-    "phrases", ["sms/keywords.toml", "sms/limits.toml", "mailbox/domain/optouts.toml"]
-)
-def test_whoever_is_written_to_in_a_language_is_understood_in_it(phrases: str) -> None:
-    path = Path(wording.__file__).parents[1] / phrases
-    assert tomllib.loads(path.read_text(encoding="utf-8")).keys() >= wording.LANGUAGES
+@pytest.mark.parametrize("table", Table)
+@pytest.mark.parametrize("language", sorted(wording.LANGUAGES | UNDERSTOOD - {"others"}))
+def test_whoever_is_written_to_in_a_language_is_understood_in_it(
+    language: str, table: Table
+) -> None:
+    kinds = tables_of(language)[table]
+    assert kinds.keys() == tables_of(wording.FALLBACK)[table].keys()
+    assert any(kinds.values())
+
+
+@pytest.mark.parametrize("language", sorted(UNDERSTOOD))
+def test_nothing_is_understood_that_nobody_looks_for(language: str) -> None:
+    for table, kinds in tables_of(language).items():
+        assert table in set(Table)
+        assert kinds.keys() <= tables_of(wording.FALLBACK)[table].keys()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What people and their programs write to us, in each language that we understand."""
