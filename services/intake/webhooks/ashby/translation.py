@@ -34,7 +34,7 @@ from shared.contract.events.applications import (
 )
 from shared.contract.events.cloudevents import Unreadable
 from shared.contract.events.payload import Payload
-from shared.contract.events.vacancies import VacancyClosed, VacancyOpened, VacancyUpdated
+from shared.contract.events.vacancies import VacancyClosed, VacancyOpened
 
 Translate = Callable[[Delivery, JobWords], Told | Ignored]
 Data = TypeVar("Data", bound=BaseModel)
@@ -133,22 +133,20 @@ def _merged(delivery: Delivery, _: JobWords) -> Told:
     return merged(both.deleted_candidate.id, both.merged_candidate.id, delivery.received_at)
 
 
-def _job(opens_as: type[Payload]) -> Translate:
-    def translated(delivery: Delivery, _: JobWords) -> Told | Ignored:
-        job = _data(delivery, payloads.OfJob).job
-        at = job.updated_at or delivery.received_at
-        if job.confidential:
-            how = how_to_map("jobs", job.id, [JobKind.CONFIDENTIAL])
-            note = f"a confidential job: taken as closed, and not named. Its rejections need {how}"
-            return Told([Said(VacancyClosed, unnamed_vacancy(job.id), at)], [note])
-        vacancy = {"vacancyId": job.id, "title": job.title, "datePosted": job.opened_at}
-        if job.status in ("Closed", "Archived"):
-            return Told([Said(VacancyClosed, vacancy, at)])
-        if job.status != "Open":
-            return Ignored("a job that is not open yet")
-        return Told([Said(opens_as, vacancy, at)])
-
-    return translated
+def _job(delivery: Delivery, _: JobWords) -> Told | Ignored:
+    """Returns what a job is now: one that is open may have been closed before."""
+    job = _data(delivery, payloads.OfJob).job
+    at = job.updated_at or delivery.received_at
+    if job.confidential:
+        how = how_to_map("jobs", job.id, [JobKind.CONFIDENTIAL])
+        note = f"a confidential job: taken as closed, and not named. Its rejections need {how}"
+        return Told([Said(VacancyClosed, unnamed_vacancy(job.id), at)], [note])
+    vacancy = {"vacancyId": job.id, "title": job.title, "datePosted": job.opened_at}
+    if job.status in ("Closed", "Archived"):
+        return Told([Said(VacancyClosed, vacancy, at)])
+    if job.status != "Open":
+        return Ignored("a job that is not open yet")
+    return Told([Said(VacancyOpened, vacancy, at)])
 
 
 def _published(delivery: Delivery, options: JobWords) -> Told | Ignored:
@@ -175,8 +173,8 @@ _BY_ACTION: Mapping[str, Translate] = {
     **dict.fromkeys(ON_APPLICATIONS, _application),
     "candidateDelete": _deleted,
     "candidateMerge": _merged,
-    "jobCreate": _job(VacancyOpened),
-    "jobUpdate": _job(VacancyUpdated),
+    "jobCreate": _job,
+    "jobUpdate": _job,
     "jobPostingPublish": _published,
     "jobPostingUpdate": lambda _, __: Ignored("a changed posting: its job tells what is open"),
     "jobPostingUnpublish": lambda _, __: Ignored("an ended posting: its job tells what is open"),

@@ -37,7 +37,7 @@ from shared.contract.events.applications import (
 )
 from shared.contract.events.cloudevents import Unreadable
 from shared.contract.events.payload import Payload
-from shared.contract.events.vacancies import VacancyClosed, VacancyOpened, VacancyUpdated
+from shared.contract.events.vacancies import VacancyClosed, VacancyOpened
 
 Translate = Callable[[Delivery, GreenhouseOptions], Told | Ignored]
 Read = TypeVar("Read", bound=BaseModel)
@@ -145,22 +145,20 @@ def _deleted(delivery: Delivery, _: GreenhouseOptions) -> Told:
     return erased(_payload(delivery, payloads.OfPerson).person.id, delivery.received_at)
 
 
-def _job(opens_as: type[Payload]) -> Translate:
-    def translated(delivery: Delivery, _: GreenhouseOptions) -> Told | Ignored:
-        payload = _payload(delivery, payloads.OfJob)
-        job, flow = payload.job, payload.approval_flow
-        if flow and flow.approval_flow_type != "open_job":
-            return Ignored("the approval of an offer, which opens no job")
-        if job.confidential:
-            closed = Said(VacancyClosed, unnamed_vacancy(job.id), delivery.received_at)
-            return Told([closed], ["a confidential job: taken as closed, and not named"])
-        if job.status == "closed":
-            return Told([Said(VacancyClosed, _vacancy(job), delivery.received_at)])
-        if job.status != "open":
-            return Ignored("a job that is not open yet")
-        return Told([Said(opens_as, _vacancy(job), delivery.received_at)])
-
-    return translated
+def _job(delivery: Delivery, _: GreenhouseOptions) -> Told | Ignored:
+    """Returns what a job is now: one that is open may have been closed before."""
+    payload = _payload(delivery, payloads.OfJob)
+    job, flow = payload.job, payload.approval_flow
+    if flow and flow.approval_flow_type != "open_job":
+        return Ignored("the approval of an offer, which opens no job")
+    if job.confidential:
+        closed = Said(VacancyClosed, unnamed_vacancy(job.id), delivery.received_at)
+        return Told([closed], ["a confidential job: taken as closed, and not named"])
+    if job.status == "closed":
+        return Told([Said(VacancyClosed, _vacancy(job), delivery.received_at)])
+    if job.status != "open":
+        return Ignored("a job that is not open yet")
+    return Told([Said(VacancyOpened, _vacancy(job), delivery.received_at)])
 
 
 def _vacancy(job: payloads.Job) -> dict[str, object]:
@@ -187,9 +185,7 @@ _BY_ACTION: Mapping[str, Translate] = {
     "candidate_anonymized": _anonymized,
     "delete_candidate": _deleted,
     "delete_application": _application_deleted,
-    "job_created": _job(VacancyOpened),
-    "job_approved": _job(VacancyOpened),
-    "job_updated": _job(VacancyUpdated),
+    **dict.fromkeys(("job_created", "job_approved", "job_updated"), _job),
     "ping": lambda _, __: TEST_CALL,
 }
 ACTIONS = tuple(action for action in _BY_ACTION if action != "ping")
