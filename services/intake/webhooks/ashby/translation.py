@@ -42,8 +42,8 @@ Data = TypeVar("Data", bound=BaseModel)
 ON_APPLICATIONS = ("applicationUpdate", "candidateStageChange", "candidateHire")
 """All of them hold the whole application, and one change is told of by several."""
 
-_HIRED = "Hired"
-"""The type of the stage for those who were hired."""
+_LEAD, _HIRED = "Lead", "Hired"
+"""The types of the stages for those who applied for nothing, and for those who were hired."""
 
 
 class AshbyWords(JobWords, Tags):
@@ -86,8 +86,11 @@ def _archived(application: payloads.Application, options: JobWords) -> Told | Ig
             "archived for a reason whose type is not Rejected by org: nobody is told no for it. If"
             " it ought to be a no, give the reason that type in Ashby"
         )
-    if (stage := application.current_interview_stage) and stage.type == _HIRED:
+    stage = application.current_interview_stage
+    if stage and stage.type == _HIRED:
         return _decided(ApplicantHired, application)
+    if stage and stage.type == _LEAD:
+        return PROSPECT
     if why_not := unnamed_job(options, application.job.id):
         return why_not
     if application.archived_at is None:

@@ -56,6 +56,7 @@ def test_a_rejection_by_the_organisation_says_who_was_turned_down_for_what_and_w
         ("not Rejected by org", {"archiveReason": BY_ORG | {"reasonType": "Other"}}),
         ("not Rejected by org", {"archiveReason": None}),
         ("prospect", {"status": "Lead"}),
+        ("prospect", {"currentInterviewStage": {"title": "New lead", "type": "Lead"}}),
         ("does not know", {"status": "Parked"}),
     ],
 )
