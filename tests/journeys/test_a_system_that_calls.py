@@ -66,7 +66,7 @@ def turned_down(stage: Stage) -> dict[str, Any]:
     return a_rejection(
         id=99001,
         rejected_at=stage.simulated_time.now().isoformat(),
-        applied_at=None,
+        applied_at=stage.simulated_time.now().isoformat(),
         rejection_reason={"name": "Another was stronger", "type": {"name": "We rejected them"}},
         current_stage={"name": "Onsite"},
         candidate=a_candidate(

@@ -106,7 +106,11 @@ class Reader:
         event = replace(event, content=content_of(event if said.id else replace(event, data=None)))
         if isinstance(data, ApplicantRejected):
             voice = self._source.voice(
-                data.vacancy.vacancy_id, delivery.known_at, data.decided_at, said.applied_at
+                data.vacancy.vacancy_id,
+                delivery.known_at,
+                data.decided_at,
+                said.applied_at,
+                is_record=said.is_record,
             ).beside(told=data.already_told, asked=data.already_asked)
             data = data.model_copy(
                 update={"already_told": voice.told, "already_asked": voice.asked}

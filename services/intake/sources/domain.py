@@ -115,14 +115,19 @@ class Source:
         received_at: datetime,
         decided_at: datetime,
         applied_at: datetime | None,
+        *,
+        is_record: bool = True,
     ) -> Voice:
         """Returns who tells and asks whoever was rejected; nobody where that was too long ago.
 
+        So it may have been where nothing tells when they applied, and a record is cleared up.
         It depends on nothing but when things were said, so that it is the same each time.
         """
         heard_at = max(received_at, self.started_at or received_at)
         if decided_at < heard_at - timedelta(days=self.letter_days):
             return _nobodys(f"decided more than {self.letter_days} days before")
+        if applied_at is None and is_record:
+            return _nobodys("nothing tells when they applied")
         if applied_at and applied_at < heard_at - timedelta(days=self.applied_days):
             return _nobodys(f"applied more than {self.applied_days} days before")
         return VOICES[self.speaks_of.get(vacancy_id, self.speaks)]

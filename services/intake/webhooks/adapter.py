@@ -67,7 +67,9 @@ class Said:
     at: datetime
     """When it was said in that system: of two things said about one the later one holds."""
     applied_at: datetime | None = None
-    """When a rejected person had applied, where that is known."""
+    """When a rejected person had applied; where that is not known, nothing of ours leaves."""
+    is_record: bool = True
+    """Whether it may be a record that is cleared up; what is said in our own words is not."""
     id: str | None = None
     """The event's id, where the system gives one; otherwise it is made from the delivery's key."""
     words: str | None = None

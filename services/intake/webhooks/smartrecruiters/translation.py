@@ -1,8 +1,9 @@
 """What stands in SmartRecruiters about what a web hook names, in our own words.
 
 It tells apart who was rejected and who withdrew; whoever was hired, or withdrew, or applied for
-nothing yet, and was set to rejected only then was not turned down. It does not tell whether a job is confidential,
-but one that is posted for everybody to see is not; of all others an operator has to say so.
+nothing yet, and was set to rejected only then was not turned down. It does not tell whether a job
+is confidential, but one that is posted for everybody to see is not; of all others an operator has
+to say so.
 """
 
 from collections.abc import Callable, Mapping
@@ -129,8 +130,10 @@ def _rejected_at(asked: Asked) -> datetime:
 
 
 def _applied_at(asked: Asked) -> datetime | None:
-    """Returns when the first was that is known of the application."""
-    return min((each.changed_on for each in asked.history), default=None)
+    """Returns when the first was that is known of the application, if more is than its end."""
+    if _before(asked) is None:
+        return None
+    return min(each.changed_on for each in asked.history)
 
 
 def _before(asked: Asked) -> payloads.Change | None:
