@@ -25,8 +25,9 @@ from services.intake.webhooks.saying import (
     unknown_type,
     unnamed_job,
 )
-from services.intake.webhooks.words import JobKind, ReasonType, found
+from services.intake.webhooks.words import JobKind, ReasonType, folded, found
 from shared.contract.events.applications import (
+    ApplicantHired,
     ApplicantRejected,
     ApplicantUnrejected,
     ApplicantWithdrawn,
@@ -40,6 +41,8 @@ Translate = Callable[[Delivery, RecruiteeOptions], Told | Ignored]
 Part = TypeVar("Part", bound=BaseModel | dict[str, JsonValue])
 
 _POOL = "talent_pool"
+_HIRED = "hired"
+"""The name of the stage in which Recruitee has those who were hired."""
 
 
 def translate(delivery: Delivery, options: RecruiteeOptions) -> Told | Ignored:
@@ -71,6 +74,9 @@ def _moved(delivery: Delivery, options: RecruiteeOptions) -> Told | Ignored:
 def _disqualified(
     delivery: Delivery, move: payloads.OfMove, at: datetime | None, options: RecruiteeOptions
 ) -> Told | Ignored:
+    stage = move.details.from_stage.name if move.details.from_stage else None
+    if stage and folded(stage) == _HIRED:
+        return _decided(ApplicantHired, move, at or delivery.received_at)
     if at is None:
         raise Unreadable("no_moment", "created_at: nothing tells when they were turned down")
     payload = _payload(delivery, dict[str, JsonValue])
@@ -88,7 +94,6 @@ def _disqualified(
     place = found(options.places, APPLIED)
     if place is None:
         return _unplaced("when somebody had applied", APPLIED, "candidate.NAME")
-    stage = move.details.from_stage.name if move.details.from_stage else None
     declined, notes = options.declined(stage, reason)
     candidate = move.candidate
     body = {

@@ -226,6 +226,8 @@ def test_whoever_was_hired_is_told_no_no_whatever_the_record_is_set_to_since() -
     said = [
         with_odd("ashby", "data application currentInterviewStage type", "Hired"),
         with_odd("workable", "data stage", "Hired"),
+        with_odd("recruitee", "payload details from_stage name", "Hired"),
+        with_odd("recruitee", "payload details", {"from_stage": {"id": 9, "name": " HIRED"}}),
         with_odd("lever", "/archive_reasons/reason-1 data type", "hired"),
         with_odd("teamtailor", "/job-applications/11/stage data attributes stage-type", "hired"),
         answering.read(

@@ -83,6 +83,23 @@ def test_a_no_without_a_moment_is_none_of_today() -> None:
     assert "created_at" in reading.summary
 
 
+@pytest.mark.parametrize("options", [SETTLED, {}])
+def test_whoever_was_hired_is_told_no_no_whatever_else_is_not_said_yet(
+    options: dict[str, Any],
+) -> None:
+    body = moved()
+    body["payload"]["details"]["from_stage"]["name"] = "Hired"
+    del body["created_at"]
+    assert kinds(read("recruitee", body, **options)) == [("applicant.hired.v1", "71")]
+
+
+@pytest.mark.parametrize("stage", ["To be hired", "Hiring", "Not hired", ""])
+def test_a_stage_that_is_not_for_the_hired_is_like_any_other(stage: str) -> None:
+    body = moved()
+    body["payload"]["details"]["from_stage"]["name"] = stage
+    assert the_rejection(read("recruitee", body, **SETTLED)).applicant.applicant_id == "71"
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [
