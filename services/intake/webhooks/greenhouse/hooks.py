@@ -13,13 +13,14 @@ from services.intake.webhooks.greenhouse.options import GreenhouseOptions
 from services.intake.webhooks.greenhouse.translation import ACTIONS, translate
 from services.intake.webhooks.signatures import disbelief, hmac_sha256
 
-_SIGNATURE = "signature"
+_SIGNATURE, _ID = "signature", "greenhouse-event-id"
+"""The id is kept for who looks into a call with Greenhouse, and not believed."""
 
 
 class Greenhouse(Usual):
     """Greenhouse Recruiting."""
 
-    headers: Final = frozenset({_SIGNATURE})
+    headers: Final = frozenset({_SIGNATURE, _ID})
     options: Final = GreenhouseOptions
     setup: Final = (
         "In Greenhouse, under Configure > Dev Center > Web Hooks, make a web hook for each of",
