@@ -99,6 +99,8 @@ class Source:
     """By vacancy, by its id there."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """What its own words mean, for its adapter."""
+    confidential_jobs: tuple[str, ...] = ()
+    """Those that it said itself are so, by their ids there."""
     letter_days: int = LETTER_DAYS
     applied_days: int = APPLIED_DAYS
     started_at: datetime | None = None
@@ -108,6 +110,14 @@ class Source:
     def is_live(self) -> bool:
         """Whether what it says is recorded; until it is started it is only looked at."""
         return self.started_at is not None and self.paused_at is None
+
+    @property
+    def words(self) -> Mapping[str, Any]:
+        """What its own words mean: of a job that it calls confidential itself, nothing else."""
+        if not self.confidential_jobs:
+            return self.options
+        jobs = self.options.get("jobs", {}) | dict.fromkeys(self.confidential_jobs, "confidential")
+        return {**self.options, "jobs": jobs}
 
     def voice(
         self,

@@ -77,12 +77,23 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class OfJob:
+    """Whether a job is confidential, where the system says so itself, and not of each rejection."""
+
+    job_id: str
+    is_confidential: bool
+    at: datetime
+    """When it was said in that system."""
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """What a delivery says."""
 
     said: Sequence[Said]
     notes: Sequence[str] = ()
     """What was taken for granted, and how to say otherwise; nothing of anybody."""
+    of_job: OfJob | None = None
 
 
 @dataclass(frozen=True, slots=True)

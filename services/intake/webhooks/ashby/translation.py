@@ -2,7 +2,8 @@
 
 An archived application is no rejection until its reason's type says that the organisation said no:
 whoever withdrew is archived too, whoever was hired, and whatever somebody tidies away. No
-application tells whether its job is confidential, so that an operator has to.
+application tells whether its job is confidential: where the job does, that holds, and of all others
+an operator has to say so.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +11,14 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told, how_to_map
+from services.intake.webhooks.adapter import (
+    Delivery,
+    Ignored,
+    OfJob,
+    Said,
+    Told,
+    how_to_map,
+)
 from services.intake.webhooks.ashby import payloads
 from services.intake.webhooks.ashby.payloads import Status
 from services.intake.webhooks.saying import (
@@ -140,16 +148,20 @@ def _job(delivery: Delivery, _: JobWords) -> Told | Ignored:
     """Returns what a job is now: one that is open may have been closed before."""
     job = _data(delivery, payloads.OfJob).job
     at = job.updated_at or delivery.received_at
+    of_job = OfJob(job.id, job.confidential, at)
     if job.confidential:
         how = how_to_map("jobs", job.id, [JobKind.CONFIDENTIAL])
-        note = f"a confidential job: taken as closed, and not named. Its rejections need {how}"
-        return Told([Said(VacancyClosed, unnamed_vacancy(job.id), at)], [note])
+        note = (
+            "a confidential job: taken as closed, and not named; its rejections are left out as"
+            f" long as Ashby calls it so, and for good by {how}"
+        )
+        return Told([Said(VacancyClosed, unnamed_vacancy(job.id), at)], [note], of_job)
     vacancy = {"vacancyId": job.id, "title": job.title, "datePosted": job.opened_at}
     if job.status in ("Closed", "Archived"):
-        return Told([Said(VacancyClosed, vacancy, at)])
+        return Told([Said(VacancyClosed, vacancy, at)], of_job=of_job)
     if job.status != "Open":
         return Ignored("a job that is not open yet")
-    return Told([Said(VacancyOpened, vacancy, at)])
+    return Told([Said(VacancyOpened, vacancy, at)], of_job=of_job)
 
 
 def _published(delivery: Delivery, options: JobWords) -> Told | Ignored:
