@@ -43,6 +43,9 @@ Translate = Callable[[Delivery, GreenhouseOptions], Told | Ignored]
 Read = TypeVar("Read", bound=BaseModel)
 
 _PRIVATE = Ignored("a private candidate: nothing of them is recorded")
+_ON_JOBS = ("job_created", "job_approved", "job_updated")
+_OPEN = "open"
+"""The status of a job."""
 _WHO = {"full_name", "email_addresses", "phone_numbers"}
 """Whoever is anonymised in one of these is to be forgotten."""
 
@@ -50,6 +53,17 @@ _WHO = {"full_name", "email_addresses", "phone_numbers"}
 def translate(delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
     """Returns what a web hook says."""
     return by_kind(body_of(delivery, payloads.Hook).action, _BY_ACTION, delivery, options)
+
+
+def opens_a_job(delivery: Delivery) -> bool:
+    """Tells whether a web hook says that a job is open."""
+    try:
+        if body_of(delivery, payloads.Hook).action not in _ON_JOBS:
+            return False
+        job = _payload(delivery, payloads.OfJob).job
+    except Unreadable:
+        return False
+    return job.status == _OPEN and not job.confidential
 
 
 def _rejected(delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
@@ -156,7 +170,7 @@ def _job(delivery: Delivery, _: GreenhouseOptions) -> Told | Ignored:
         return Told([closed], ["a confidential job: taken as closed, and not named"])
     if job.status == "closed":
         return Told([Said(VacancyClosed, _vacancy(job), delivery.received_at)])
-    if job.status != "open":
+    if job.status != _OPEN:
         return Ignored("a job that is not open yet")
     return Told([Said(VacancyOpened, _vacancy(job), delivery.received_at)])
 
@@ -185,7 +199,7 @@ _BY_ACTION: Mapping[str, Translate] = {
     "candidate_anonymized": _anonymized,
     "delete_candidate": _deleted,
     "delete_application": _application_deleted,
-    **dict.fromkeys(("job_created", "job_approved", "job_updated"), _job),
+    **dict.fromkeys(_ON_JOBS, _job),
     "ping": lambda _, __: TEST_CALL,
 }
 ACTIONS = tuple(action for action in _BY_ACTION if action != "ping")

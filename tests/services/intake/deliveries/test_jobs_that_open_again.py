@@ -13,7 +13,15 @@ from tests.databases import Databases
 from tests.services.intake.deliveries.calling import Careers, connected
 from tests.services.intake.upstream import NOW, published
 from tests.services.intake.webhooks import ashby
-from tests.services.intake.webhooks.greenhouse import a_job, hook, signed, written
+from tests.services.intake.webhooks.greenhouse import (
+    a_candidate,
+    a_job,
+    a_rejection,
+    hook,
+    signed,
+    unrejected,
+    written,
+)
 
 
 @pytest.fixture
@@ -40,6 +48,41 @@ async def test_greenhouse(careers: Careers, ended: dict[str, Any]) -> None:
         await careers.call(hook("job_updated", job=job))
         await careers.run()
     assert await searches(careers) == [True, False, True]
+
+
+async def test_greenhouse_in_the_very_same_words(careers: Careers) -> None:
+    for number, status in enumerate(("open", "closed", "open", "open")):
+        await careers.call(hook("job_updated", job=a_job(status=status)), event_id=f"gh-{number}")
+        await careers.run()
+    assert await searches(careers) == [True, False, True, False]
+
+
+async def test_what_greenhouse_tries_again_does_not_open_what_was_closed_since(
+    careers: Careers,
+) -> None:
+    for event_id, status in (("gh-1", "open"), ("gh-2", "closed"), ("gh-1", "open")):
+        await careers.call(hook("job_updated", job=a_job(status=status)), event_id=event_id)
+        await careers.run()
+    assert await searches(careers) == [True, False]
+
+
+@pytest.mark.parametrize(
+    "caught",
+    [
+        hook("job_updated", job=a_job(status="closed")),
+        hook("job_updated", job=a_job(confidential=True)),
+        hook("update_candidate", candidate=a_candidate()),
+        hook("hire_candidate", application={"id": 9001, "candidate": {"id": 7001}}),
+        a_rejection(),
+        unrejected(),
+    ],
+)
+async def test_nothing_else_counts_again_for_whoever_has_caught_a_call(
+    careers: Careers, caught: Any
+) -> None:
+    for event_id in ("gh-1", "gh-2"):
+        await careers.call(caught, event_id=event_id)
+    assert len(await careers.made()) == 1
 
 
 @pytest.mark.parametrize(

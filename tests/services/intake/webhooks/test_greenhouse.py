@@ -242,7 +242,7 @@ def test_what_says_nothing_to_us_is_passed_over_with_the_reason(body: Any) -> No
 
 
 def test_what_is_signed_alone_tells_whether_a_delivery_came_before() -> None:
-    for body in (a_rejection(), unrejected(), hook("job_updated", job=a_job())):
+    for body in (a_rejection(), unrejected(), hook("job_updated", job=a_job(status="closed"))):
         assert GREENHOUSE.key(delivered(body)) == GREENHOUSE.key(
             delivered(body, **{"greenhouse-event-id": "gh-2"})
         )
