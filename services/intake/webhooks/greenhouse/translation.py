@@ -43,6 +43,10 @@ Translate = Callable[[Delivery, GreenhouseOptions], Told | Ignored]
 Read = TypeVar("Read", bound=BaseModel)
 
 _PRIVATE = Ignored("a private candidate: nothing of them is recorded")
+_NOW_PRIVATE = (
+    "a private candidate: nothing new is recorded of them, and email to them stops until they ask"
+    " for it themselves; to forget them: notyet erase"
+)
 _ON_JOBS = ("job_created", "job_approved", "job_updated")
 _OPEN = "open"
 """The status of a job."""
@@ -137,9 +141,11 @@ def _application_deleted(delivery: Delivery, _: GreenhouseOptions) -> Told:
 
 def _updated(delivery: Delivery, _: GreenhouseOptions) -> Told | Ignored:
     candidate = _payload(delivery, payloads.OfCandidate).candidate
+    who = applicant(candidate)
     if candidate.is_private:
-        return _PRIVATE
-    body = {"applicant": applicant(candidate), "profile": profile(candidate)}
+        stopped = {"applicant": who | {"emails": [], "phone": None, "refusesEmail": True}}
+        return Told([Said(ApplicantUpdated, stopped, delivery.received_at)], [_NOW_PRIVATE])
+    body = {"applicant": who, "profile": profile(candidate)}
     return Told([Said(ApplicantUpdated, body, delivery.received_at)])
 
 

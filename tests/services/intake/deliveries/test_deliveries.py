@@ -349,6 +349,33 @@ async def test_greenhouses_own_id_of_a_call_is_kept_with_it(careers: Careers) ->
     assert opened.headers["greenhouse-event-id"] == "gh-77"
 
 
+async def test_email_stops_for_who_has_become_private_and_nothing_new_is_known_of_them(
+    careers: Careers,
+) -> None:
+    await careers.call(a_rejection())
+    await careers.run()
+    moved = [{"value": "hidden@mail.example", "type": "personal"}]
+    candidate = a_candidate(is_private=True, email_addresses=moved)
+    await careers.call(hook("update_candidate", candidate=candidate))
+    await careers.run()
+    [person] = await standing(careers.database)
+    assert person["stopped"] == ["email"]
+    assert person["rejections"]
+    [known] = await rows(careers.database, "select personal_data::text as it from applicants")
+    assert "hidden@mail.example" not in known["it"]
+    assert "mira@mail.example" in known["it"]
+    [last, _] = await rows(careers.database, "select notes from deliveries order by id desc")
+    assert "notyet erase" in last["notes"][0]
+
+
+async def test_of_a_private_candidate_who_was_never_told_of_nothing_is_recorded(
+    careers: Careers,
+) -> None:
+    await careers.call(hook("update_candidate", candidate=a_candidate(is_private=True)))
+    await careers.run()
+    assert await standing(careers.database) == []
+
+
 async def test_a_test_call_is_answered_before_a_secret_is_known_and_nothing_is_kept_of_it(
     careers: Careers,
 ) -> None:
