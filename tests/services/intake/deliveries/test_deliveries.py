@@ -355,7 +355,8 @@ async def test_email_stops_for_who_has_become_private_and_nothing_new_is_known_o
     await careers.call(a_rejection())
     await careers.run()
     moved = [{"value": "hidden@mail.example", "type": "personal"}]
-    candidate = a_candidate(is_private=True, email_addresses=moved)
+    file = {"filename": "cv.pdf", "type": "resume", "url": "https://files.example/cv.pdf"}
+    candidate = a_candidate(is_private=True, email_addresses=moved, attachments=[file])
     await careers.call(hook("update_candidate", candidate=candidate))
     await careers.run()
     [person] = await standing(careers.database)
@@ -364,8 +365,9 @@ async def test_email_stops_for_who_has_become_private_and_nothing_new_is_known_o
     [known] = await rows(careers.database, "select personal_data::text as it from applicants")
     assert "hidden@mail.example" not in known["it"]
     assert "mira@mail.example" in known["it"]
-    [last, _] = await rows(careers.database, "select notes from deliveries order by id desc")
+    [last, _] = await rows(careers.database, "select * from deliveries order by id desc")
     assert "notyet erase" in last["notes"][0]
+    assert last["resume_at"] is None, "nobody reads their résumé"
 
 
 async def test_of_a_private_candidate_who_was_never_told_of_nothing_is_recorded(
