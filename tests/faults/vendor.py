@@ -68,7 +68,7 @@ def _rejected(ask: Ask) -> dict[str, Any]:
     return greenhouse.a_rejection(
         id=ask.application,
         rejected_at=ask.data["decidedAt"],
-        applied_at=None,
+        applied_at=ask.data["decidedAt"],
         rejection_reason={"name": ask.data["reason"]["code"], "type": greenhouse.WE_DID},
         current_stage={"name": ask.data["stage"]},
         candidate=_candidate(ask.data["applicant"]),

@@ -66,7 +66,7 @@ def turned_down(stage: Stage) -> dict[str, Any]:
     return a_rejection(
         id=99001,
         rejected_at=stage.simulated_time.now().isoformat(),
-        applied_at=None,
+        applied_at=stage.simulated_time.now().isoformat(),
         rejection_reason={"name": "Another was stronger", "type": {"name": "We rejected them"}},
         current_stage={"name": "Onsite"},
         candidate=a_candidate(
@@ -89,7 +89,11 @@ async def test_it_calls_and_reads_in_its_own_notes_what_became_of_each(
     await time.advance_to(time.now() + timedelta(days=7))
     await say_yes(stage, INA)
 
-    await call(stage, hook("job_created", job=a_job(id=44002, name=TITLE)), "opened")
+    for action, status in (("job_created", "open"), ("job_updated", "closed")):
+        await call(stage, hook(action, job=a_job(id=44002, name=TITLE, status=status)), status)
+    await time.advance_to(time.now() + timedelta(hours=4))
+    assert not [mail for mail in await stage.mail_to(DESK) if TITLE in mail["subject"]]
+    await call(stage, hook("job_updated", job=a_job(id=44002, name=TITLE)), "open again")
     await time.advance_to(time.now() + timedelta(hours=4))
     [shortlist] = [mail for mail in await stage.mail_to(DESK) if TITLE in mail["subject"]]
     assert await decide(stage.http, link_in(shortlist, "s") or "", approve=1) == (1, 0)

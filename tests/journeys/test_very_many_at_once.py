@@ -53,7 +53,7 @@ def hooks(now: datetime) -> Iterator[bytes]:
         somebody = a_candidate(id=number, email_addresses=[address], phone_numbers=[])
         moment = now.isoformat()
         body = written(
-            a_rejection(id=number, candidate=somebody, rejected_at=moment, applied_at=None)
+            a_rejection(id=number, candidate=somebody, rejected_at=moment, applied_at=moment)
         )
         yield request("/v1/webhooks/careers", signed(body, event_id=str(number)), body)
 

@@ -15,7 +15,7 @@ from services.intake.applicants.domain.receiving import Receiving
 from services.intake.deliveries.domain import State
 from services.intake.resumes.telling import is_unread, names_a_resume, with_resume
 from services.intake.sources.domain import Source
-from services.intake.webhooks.adapter import MAP, Adapter, Delivery, Ignored, Said, Told
+from services.intake.webhooks.adapter import MAP, Adapter, Delivery, Ignored, OfJob, Said, Told
 from shared.contract.events.applications import ApplicantRejected, ApplicantUpdated
 from shared.contract.events.bodies import explain, take_body
 from shared.contract.events.cloudevents import Event, Unreadable
@@ -37,6 +37,7 @@ class Reading:
     events: Sequence[Event] = ()
     resume_is_due: bool = False
     """Whether it names the file of a résumé into which nobody has looked yet."""
+    of_job: OfJob | None = None
 
 
 UNREACHABLE = "cannot be reached: nobody will tell them"
@@ -53,7 +54,7 @@ class Reader:
     def read(self, key: bytes, delivery: Delivery) -> Reading:
         """Returns what a delivery says, or why nothing; it does not raise."""
         try:
-            options = self._adapter.options.model_validate(self._source.options)
+            options = self._adapter.options.model_validate(self._source.words)
             told = self._adapter.translate(delivery, options)
             if isinstance(told, Ignored):
                 return Reading(State.IGNORED, self._with_name(told.why))
@@ -87,7 +88,8 @@ class Reader:
             notes += [f"left out {left.field}: {left.problem}" for left in event.left_out]
         if not events:
             return Reading(State.IGNORED, "; ".join(refused) or "nothing")
-        return Reading(State.RECORDED, "; ".join(said), [*notes, *refused], events)
+        summary = "; ".join(said)
+        return Reading(State.RECORDED, summary, [*notes, *refused], events, of_job=told.of_job)
 
     def _event(self, key: bytes, number: int, delivery: Delivery, said: Said) -> tuple[Event, str]:
         """Makes the event of one thing that was said, and names it in words."""
@@ -106,7 +108,11 @@ class Reader:
         event = replace(event, content=content_of(event if said.id else replace(event, data=None)))
         if isinstance(data, ApplicantRejected):
             voice = self._source.voice(
-                data.vacancy.vacancy_id, delivery.known_at, data.decided_at, said.applied_at
+                data.vacancy.vacancy_id,
+                delivery.known_at,
+                data.decided_at,
+                said.applied_at,
+                is_record=said.is_record,
             ).beside(told=data.already_told, asked=data.already_asked)
             data = data.model_copy(
                 update={"already_told": voice.told, "already_asked": voice.asked}

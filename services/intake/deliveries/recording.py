@@ -29,6 +29,7 @@ from services.intake.deliveries.understanding import (
 from services.intake.ingestion.submissions import Ingestion
 from services.intake.metrics import IntakeMetrics
 from services.intake.sources import store as sources
+from services.intake.sources.domain import Source
 from shared.runtime.postgres import Database
 
 AT_A_TIME = 50
@@ -68,8 +69,7 @@ class Recording:
         self, conn: asyncpg.Connection, rows: Sequence[asyncpg.Record]
     ) -> tuple[list[Settled], list[Read]]:
         """Records what live sources say; returns also what is about nobody who is known."""
-        known = {name: each.source for name, each in (await sources.every(conn)).items()}
-        read = await self._understanding.read(rows, known)
+        known, read = await self._read(conn, rows)
         wanted = await self._understanding.wanted(conn, read)
         live = {
             each.id
@@ -93,6 +93,23 @@ class Recording:
         ]
         return made, left
 
+    async def _read(
+        self, conn: asyncpg.Connection, rows: Sequence[asyncpg.Record]
+    ) -> tuple[dict[str, Source], list[Read]]:
+        """Reads deliveries as their sources are set up, also by what these say of their jobs."""
+        known = await _known(conn)
+        read = await self._understanding.read(rows, known)
+        of_jobs = [
+            (row["source"], each.reading.of_job)
+            for row, each in zip(rows, read, strict=True)
+            if each.reading.of_job
+        ]
+        if not of_jobs:
+            return known, read
+        await sources.say_of_jobs(conn, of_jobs)
+        known = await _known(conn)
+        return known, await self._understanding.read(rows, known)
+
     async def _pass_over(self, read: Sequence[Read]) -> list[Settled]:
         """Passes over what is about nobody who is known; what has become so goes on waiting."""
         async with self._database.transaction() as conn:
@@ -102,3 +119,7 @@ class Recording:
             passed = [passed_over(each) for each in left if known.isdisjoint(each.about)]
             await store.settle(conn, passed)
         return passed
+
+
+async def _known(conn: asyncpg.Connection) -> dict[str, Source]:
+    return {name: each.source for name, each in (await sources.every(conn)).items()}

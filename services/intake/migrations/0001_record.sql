@@ -755,6 +755,15 @@ create table sources (
     check (api_refused_at is null or api_token is not null)
 );
 
+-- The jobs that a source itself called confidential, and what it said last of each.
+create table confidential_jobs (
+    source text not null,
+    job_id text not null,
+    is_confidential boolean not null,
+    said_at timestamptz not null,
+    primary key (source, job_id)
+);
+
 -- Their calls as they came, encrypted, and what was made of each.
 create table deliveries (
     id bigint generated always as identity primary key,

@@ -99,6 +99,8 @@ class Source:
     """By vacancy, by its id there."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """What its own words mean, for its adapter."""
+    confidential_jobs: tuple[str, ...] = ()
+    """Those that it said itself are so, by their ids there."""
     letter_days: int = LETTER_DAYS
     applied_days: int = APPLIED_DAYS
     started_at: datetime | None = None
@@ -109,20 +111,33 @@ class Source:
         """Whether what it says is recorded; until it is started it is only looked at."""
         return self.started_at is not None and self.paused_at is None
 
+    @property
+    def words(self) -> Mapping[str, Any]:
+        """What its own words mean: of a job that it calls confidential itself, nothing else."""
+        if not self.confidential_jobs:
+            return self.options
+        jobs = self.options.get("jobs", {}) | dict.fromkeys(self.confidential_jobs, "confidential")
+        return {**self.options, "jobs": jobs}
+
     def voice(
         self,
         vacancy_id: str,
         received_at: datetime,
         decided_at: datetime,
         applied_at: datetime | None,
+        *,
+        is_record: bool = True,
     ) -> Voice:
         """Returns who tells and asks whoever was rejected; nobody where that was too long ago.
 
+        So it may have been where nothing tells when they applied, and a record is cleared up.
         It depends on nothing but when things were said, so that it is the same each time.
         """
         heard_at = max(received_at, self.started_at or received_at)
         if decided_at < heard_at - timedelta(days=self.letter_days):
             return _nobodys(f"decided more than {self.letter_days} days before")
+        if applied_at is None and is_record:
+            return _nobodys("nothing tells when they applied")
         if applied_at and applied_at < heard_at - timedelta(days=self.applied_days):
             return _nobodys(f"applied more than {self.applied_days} days before")
         return VOICES[self.speaks_of.get(vacancy_id, self.speaks)]

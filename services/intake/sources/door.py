@@ -23,6 +23,8 @@ from shared.runtime.sealing import Seal
 
 REMEMBERED_SECONDS = 0.5
 """How long a change by a command may go unnoticed."""
+LONGEST_HEADER = 4096
+"""In characters: what is longer is not believed, and never cut before it is compared."""
 SECONDS = 5.0
 """How long a look into the database may take."""
 COMPARED = 2
@@ -73,6 +75,8 @@ class SourceDoor:
         """Tells whether a delivery is genuine."""
         now = datetime.now(UTC)  # machine clock
         because = caller.adapter.refusal(delivery, caller.secrets, now)
+        if any(len(header) > LONGEST_HEADER for header in delivery.headers.values()):
+            because = f"a header of it is longer than {LONGEST_HEADER} characters"
         if because is None:
             return caller.is_known
         if caller.is_known:

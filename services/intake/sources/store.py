@@ -1,7 +1,7 @@
 """The systems that call us, with their secrets, which are kept sealed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 import asyncpg
 
 from services.intake.sources.domain import APPLIED_DAYS, LETTER_DAYS, Source, Speaks
+from services.intake.webhooks.adapter import OfJob
 from shared.runtime.sealing import Seal
 from shared.runtime.sql import Queries
 
@@ -101,6 +102,17 @@ async def set_options(conn: asyncpg.Connection, name: str, options: Mapping[str,
     await _queries.set_options(conn, name=name, options=json.dumps(options))
 
 
+async def say_of_jobs(conn: asyncpg.Connection, said: Sequence[tuple[str, OfJob]]) -> None:
+    """Keeps which jobs their sources themselves call confidential, or do so no more."""
+    await _queries.say_of_jobs(
+        conn,
+        sources=[source for source, _ in said],
+        ids=[job.job_id for _, job in said],
+        confidential=[job.is_confidential for _, job in said],
+        times=[job.at for _, job in said],
+    )
+
+
 async def start(
     conn: asyncpg.Connection, name: str, letter_days: int, applied_days: int, now: datetime
 ) -> None:
@@ -154,6 +166,7 @@ def _registered(row: asyncpg.Record) -> Registered:
         speaks=Speaks(row["speaks"]),
         speaks_of={of: Speaks(who) for of, who in json.loads(row["speaks_of"]).items()},
         options=json.loads(row["options"]),
+        confidential_jobs=tuple(row["confidential_jobs"]),
         letter_days=row["letter_days"],
         applied_days=row["applied_days"],
         started_at=row["started_at"],

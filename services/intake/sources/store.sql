@@ -9,9 +9,37 @@ returning name;
 -- name: every()
 select
     name, system, secrets, speaks, speaks_of, options, letter_days, applied_days, added_at,
-    started_at, paused_at, refused, refused_at, refused_because, api_token, api_url, api_refused_at
+    started_at, paused_at, refused, refused_at, refused_because, api_token, api_url, api_refused_at,
+    array(
+        select job_id from confidential_jobs
+        where confidential_jobs.source = sources.name and is_confidential
+        order by job_id
+    ) as confidential_jobs
 from sources
 order by name;
+
+-- name: say_of_jobs(sources, ids, confidential, times)!
+-- What was said last of each holds; of two things said at once, that it is confidential. Of one that
+-- never was, nothing is kept.
+with said as (
+    select distinct on (source, job_id) source, job_id, is_confidential, said_at
+    from
+        unnest(
+            :sources::text [], :ids::text [], :confidential::boolean [], :times::timestamptz []
+        ) as told (source, job_id, is_confidential, said_at)
+    order by source, job_id, said_at desc, is_confidential desc
+)
+
+insert into confidential_jobs as known (source, job_id, is_confidential, said_at)
+select source, job_id, is_confidential, said_at from said
+where is_confidential or exists (
+    select from confidential_jobs as before
+    where before.source = said.source and before.job_id = said.job_id
+)
+order by source, job_id
+on conflict (source, job_id) do update
+set is_confidential = excluded.is_confidential, said_at = excluded.said_at
+where (known.said_at, known.is_confidential) < (excluded.said_at, excluded.is_confidential);
 
 -- name: rotate(name, secret)$
 update sources set secrets = array[:secret::bytea, secrets[1]] where name = :name returning name;

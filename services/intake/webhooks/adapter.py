@@ -67,11 +67,23 @@ class Said:
     at: datetime
     """When it was said in that system: of two things said about one the later one holds."""
     applied_at: datetime | None = None
-    """When a rejected person had applied, where that is known."""
+    """When a rejected person had applied; where that is not known, nothing of ours leaves."""
+    is_record: bool = True
+    """Whether it may be a record that is cleared up; what is said in our own words is not."""
     id: str | None = None
     """The event's id, where the system gives one; otherwise it is made from the delivery's key."""
     words: str | None = None
     """What it is, where the event's own name does not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfJob:
+    """Whether a job is confidential, where the system says so itself, and not of each rejection."""
+
+    job_id: str
+    is_confidential: bool
+    at: datetime
+    """When it was said in that system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +93,7 @@ class Told:
     said: Sequence[Said]
     notes: Sequence[str] = ()
     """What was taken for granted, and how to say otherwise; nothing of anybody."""
+    of_job: OfJob | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,6 @@ from shared.runtime.postgres import Database
 from shared.runtime.quarantine import Quarantine
 
 LARGEST = 1024 * 1024
-LONGEST_HEADER = 1000
 MOST_AT_ONCE, MOST_WAITING = 8 * LARGEST, 64 * LARGEST
 """Both in bytes."""
 SECONDS = 10.0
@@ -79,7 +78,7 @@ def routes(
         body = await read_body(request, LARGEST)
         caller = await door.caller(source)
         headers = {
-            name: request.headers[name][:LONGEST_HEADER]
+            name: request.headers[name]
             for name in caller.adapter.headers
             if name in request.headers
         }

@@ -102,7 +102,7 @@ class StandardWebhooks(Usual):
         if not isinstance(envelope.data, dict):
             raise Unreadable("empty_body", "data: send the event's fields")
         at = envelope.time or delivery.received_at
-        return Told([Said(model, envelope.data, at, id=envelope.id)])
+        return Told([Said(model, envelope.data, at, is_record=False, id=envelope.id)])
 
 
 def signature(secret: str, delivery_id: str, timestamp: int, body: bytes) -> str:

@@ -2,7 +2,8 @@
 
 An archived application is no rejection until its reason's type says that the organisation said no:
 whoever withdrew is archived too, whoever was hired, and whatever somebody tidies away. No
-application tells whether its job is confidential, so that an operator has to.
+application tells whether its job is confidential: where the job does, that holds, and of all others
+an operator has to say so.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +11,14 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told, how_to_map
+from services.intake.webhooks.adapter import (
+    Delivery,
+    Ignored,
+    OfJob,
+    Said,
+    Told,
+    how_to_map,
+)
 from services.intake.webhooks.ashby import payloads
 from services.intake.webhooks.ashby.payloads import Status
 from services.intake.webhooks.saying import (
@@ -34,7 +42,7 @@ from shared.contract.events.applications import (
 )
 from shared.contract.events.cloudevents import Unreadable
 from shared.contract.events.payload import Payload
-from shared.contract.events.vacancies import VacancyClosed, VacancyOpened, VacancyUpdated
+from shared.contract.events.vacancies import VacancyClosed, VacancyOpened
 
 Translate = Callable[[Delivery, JobWords], Told | Ignored]
 Data = TypeVar("Data", bound=BaseModel)
@@ -42,8 +50,8 @@ Data = TypeVar("Data", bound=BaseModel)
 ON_APPLICATIONS = ("applicationUpdate", "candidateStageChange", "candidateHire")
 """All of them hold the whole application, and one change is told of by several."""
 
-_HIRED = "Hired"
-"""The type of the stage for those who were hired."""
+_LEAD, _HIRED = "Lead", "Hired"
+"""The types of the stages for those who applied for nothing, and for those who were hired."""
 
 
 class AshbyWords(JobWords, Tags):
@@ -86,8 +94,11 @@ def _archived(application: payloads.Application, options: JobWords) -> Told | Ig
             "archived for a reason whose type is not Rejected by org: nobody is told no for it. If"
             " it ought to be a no, give the reason that type in Ashby"
         )
-    if (stage := application.current_interview_stage) and stage.type == _HIRED:
+    stage = application.current_interview_stage
+    if stage and stage.type == _HIRED:
         return _decided(ApplicantHired, application)
+    if stage and stage.type == _LEAD:
+        return PROSPECT
     if why_not := unnamed_job(options, application.job.id):
         return why_not
     if application.archived_at is None:
@@ -133,22 +144,24 @@ def _merged(delivery: Delivery, _: JobWords) -> Told:
     return merged(both.deleted_candidate.id, both.merged_candidate.id, delivery.received_at)
 
 
-def _job(opens_as: type[Payload]) -> Translate:
-    def translated(delivery: Delivery, _: JobWords) -> Told | Ignored:
-        job = _data(delivery, payloads.OfJob).job
-        at = job.updated_at or delivery.received_at
-        if job.confidential:
-            how = how_to_map("jobs", job.id, [JobKind.CONFIDENTIAL])
-            note = f"a confidential job: taken as closed, and not named. Its rejections need {how}"
-            return Told([Said(VacancyClosed, unnamed_vacancy(job.id), at)], [note])
-        vacancy = {"vacancyId": job.id, "title": job.title, "datePosted": job.opened_at}
-        if job.status in ("Closed", "Archived"):
-            return Told([Said(VacancyClosed, vacancy, at)])
-        if job.status != "Open":
-            return Ignored("a job that is not open yet")
-        return Told([Said(opens_as, vacancy, at)])
-
-    return translated
+def _job(delivery: Delivery, _: JobWords) -> Told | Ignored:
+    """Returns what a job is now: one that is open may have been closed before."""
+    job = _data(delivery, payloads.OfJob).job
+    at = job.updated_at or delivery.received_at
+    of_job = OfJob(job.id, job.confidential, at)
+    if job.confidential:
+        how = how_to_map("jobs", job.id, [JobKind.CONFIDENTIAL])
+        note = (
+            "a confidential job: taken as closed, and not named; its rejections are left out as"
+            f" long as Ashby calls it so, and for good by {how}"
+        )
+        return Told([Said(VacancyClosed, unnamed_vacancy(job.id), at)], [note], of_job)
+    vacancy = {"vacancyId": job.id, "title": job.title, "datePosted": job.opened_at}
+    if job.status in ("Closed", "Archived"):
+        return Told([Said(VacancyClosed, vacancy, at)], of_job=of_job)
+    if job.status != "Open":
+        return Ignored("a job that is not open yet")
+    return Told([Said(VacancyOpened, vacancy, at)], of_job=of_job)
 
 
 def _published(delivery: Delivery, options: JobWords) -> Told | Ignored:
@@ -175,8 +188,8 @@ _BY_ACTION: Mapping[str, Translate] = {
     **dict.fromkeys(ON_APPLICATIONS, _application),
     "candidateDelete": _deleted,
     "candidateMerge": _merged,
-    "jobCreate": _job(VacancyOpened),
-    "jobUpdate": _job(VacancyUpdated),
+    "jobCreate": _job,
+    "jobUpdate": _job,
     "jobPostingPublish": _published,
     "jobPostingUpdate": lambda _, __: Ignored("a changed posting: its job tells what is open"),
     "jobPostingUnpublish": lambda _, __: Ignored("an ended posting: its job tells what is open"),

@@ -10,16 +10,17 @@ from typing import Final
 
 from services.intake.webhooks.adapter import Delivery, Ignored, Told, Usual
 from services.intake.webhooks.greenhouse.options import GreenhouseOptions
-from services.intake.webhooks.greenhouse.translation import ACTIONS, translate
+from services.intake.webhooks.greenhouse.translation import ACTIONS, opens_a_job, translate
 from services.intake.webhooks.signatures import disbelief, hmac_sha256
 
-_SIGNATURE = "signature"
+_SIGNATURE, _ID = "signature", "greenhouse-event-id"
+"""Of the id nothing but news of an open job hangs: it is not signed."""
 
 
 class Greenhouse(Usual):
     """Greenhouse Recruiting."""
 
-    headers: Final = frozenset({_SIGNATURE})
+    headers: Final = frozenset({_SIGNATURE, _ID})
     options: Final = GreenhouseOptions
     setup: Final = (
         "In Greenhouse, under Configure > Dev Center > Web Hooks, make a web hook for each of",
@@ -48,8 +49,13 @@ class Greenhouse(Usual):
     def key(self, delivery: Delivery) -> str:
         """Returns the hash of the body, as the id beside it is not signed.
 
-        What comes once more in the very same words is therefore no news, whenever it comes.
+        What comes once more in the very same words is therefore no news, whenever it comes; but
+        that a job is open may be news again, under another id. Whoever calls with what they have
+        caught can thereby open a job that was closed since, and do nothing else: whom to ask then
+        recruiters decide.
         """
+        if opens_a_job(delivery):
+            return delivery.under(delivery.headers.get(_ID, ""))
         return delivery.digest
 
     def translate(self, delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:

@@ -20,6 +20,7 @@ class _Attachment(Read):
 
 
 class _Person(Read):
+    is_private: bool = False
     attachments: list[_Attachment] = []
 
 
@@ -39,8 +40,10 @@ class GreenhouseResumes:
     api: Final = None
 
     def find(self, delivery: Delivery, answers: Sequence[bytes | None]) -> Found | None:
-        """Returns the last that was attached."""
+        """Returns the last that was attached; nobody reads of a private candidate."""
         whoever = body_of(delivery, HookWith[_Whoever]).payload
-        attached = (whoever.application or whoever).candidate.attachments
-        urls = [each.url for each in attached if each.type == _RESUME and each.url]
+        person = (whoever.application or whoever).candidate
+        if person.is_private:
+            return None
+        urls = [each.url for each in person.attachments if each.type == _RESUME and each.url]
         return Found(urls[-1]) if urls else None

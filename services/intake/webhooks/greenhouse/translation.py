@@ -37,12 +37,19 @@ from shared.contract.events.applications import (
 )
 from shared.contract.events.cloudevents import Unreadable
 from shared.contract.events.payload import Payload
-from shared.contract.events.vacancies import VacancyClosed, VacancyOpened, VacancyUpdated
+from shared.contract.events.vacancies import VacancyClosed, VacancyOpened
 
 Translate = Callable[[Delivery, GreenhouseOptions], Told | Ignored]
 Read = TypeVar("Read", bound=BaseModel)
 
 _PRIVATE = Ignored("a private candidate: nothing of them is recorded")
+_NOW_PRIVATE = (
+    "a private candidate: nothing new is recorded of them, and email to them stops until they ask"
+    " for it themselves; to forget them: notyet erase"
+)
+_ON_JOBS = ("job_created", "job_approved", "job_updated")
+_OPEN = "open"
+"""The status of a job."""
 _WHO = {"full_name", "email_addresses", "phone_numbers"}
 """Whoever is anonymised in one of these is to be forgotten."""
 
@@ -50,6 +57,17 @@ _WHO = {"full_name", "email_addresses", "phone_numbers"}
 def translate(delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
     """Returns what a web hook says."""
     return by_kind(body_of(delivery, payloads.Hook).action, _BY_ACTION, delivery, options)
+
+
+def opens_a_job(delivery: Delivery) -> bool:
+    """Tells whether a web hook says that a job is open."""
+    try:
+        if body_of(delivery, payloads.Hook).action not in _ON_JOBS:
+            return False
+        job = _payload(delivery, payloads.OfJob).job
+    except Unreadable:
+        return False
+    return job.status == _OPEN and not job.confidential
 
 
 def _rejected(delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
@@ -123,9 +141,11 @@ def _application_deleted(delivery: Delivery, _: GreenhouseOptions) -> Told:
 
 def _updated(delivery: Delivery, _: GreenhouseOptions) -> Told | Ignored:
     candidate = _payload(delivery, payloads.OfCandidate).candidate
+    who = applicant(candidate)
     if candidate.is_private:
-        return _PRIVATE
-    body = {"applicant": applicant(candidate), "profile": profile(candidate)}
+        stopped = {"applicant": who | {"emails": [], "phone": None, "refusesEmail": True}}
+        return Told([Said(ApplicantUpdated, stopped, delivery.received_at)], [_NOW_PRIVATE])
+    body = {"applicant": who, "profile": profile(candidate)}
     return Told([Said(ApplicantUpdated, body, delivery.received_at)])
 
 
@@ -145,22 +165,20 @@ def _deleted(delivery: Delivery, _: GreenhouseOptions) -> Told:
     return erased(_payload(delivery, payloads.OfPerson).person.id, delivery.received_at)
 
 
-def _job(opens_as: type[Payload]) -> Translate:
-    def translated(delivery: Delivery, _: GreenhouseOptions) -> Told | Ignored:
-        payload = _payload(delivery, payloads.OfJob)
-        job, flow = payload.job, payload.approval_flow
-        if flow and flow.approval_flow_type != "open_job":
-            return Ignored("the approval of an offer, which opens no job")
-        if job.confidential:
-            closed = Said(VacancyClosed, unnamed_vacancy(job.id), delivery.received_at)
-            return Told([closed], ["a confidential job: taken as closed, and not named"])
-        if job.status == "closed":
-            return Told([Said(VacancyClosed, _vacancy(job), delivery.received_at)])
-        if job.status != "open":
-            return Ignored("a job that is not open yet")
-        return Told([Said(opens_as, _vacancy(job), delivery.received_at)])
-
-    return translated
+def _job(delivery: Delivery, _: GreenhouseOptions) -> Told | Ignored:
+    """Returns what a job is now: one that is open may have been closed before."""
+    payload = _payload(delivery, payloads.OfJob)
+    job, flow = payload.job, payload.approval_flow
+    if flow and flow.approval_flow_type != "open_job":
+        return Ignored("the approval of an offer, which opens no job")
+    if job.confidential:
+        closed = Said(VacancyClosed, unnamed_vacancy(job.id), delivery.received_at)
+        return Told([closed], ["a confidential job: taken as closed, and not named"])
+    if job.status == "closed":
+        return Told([Said(VacancyClosed, _vacancy(job), delivery.received_at)])
+    if job.status != _OPEN:
+        return Ignored("a job that is not open yet")
+    return Told([Said(VacancyOpened, _vacancy(job), delivery.received_at)])
 
 
 def _vacancy(job: payloads.Job) -> dict[str, object]:
@@ -187,9 +205,7 @@ _BY_ACTION: Mapping[str, Translate] = {
     "candidate_anonymized": _anonymized,
     "delete_candidate": _deleted,
     "delete_application": _application_deleted,
-    "job_created": _job(VacancyOpened),
-    "job_approved": _job(VacancyOpened),
-    "job_updated": _job(VacancyUpdated),
+    **dict.fromkeys(_ON_JOBS, _job),
     "ping": lambda _, __: TEST_CALL,
 }
 ACTIONS = tuple(action for action in _BY_ACTION if action != "ping")

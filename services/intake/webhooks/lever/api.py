@@ -10,11 +10,18 @@ from typing import Final
 from services.intake.webhooks.adapter import Delivery
 from services.intake.webhooks.hints import answer_of, basic, is_gone, segment
 from services.intake.webhooks.lever import payloads
-from services.intake.webhooks.lever.payloads import Answer, Application, Opportunity, Posting
+from services.intake.webhooks.lever.payloads import (
+    Answer,
+    Application,
+    Contact,
+    Opportunity,
+    Posting,
+)
 from services.intake.webhooks.saying import body_of
 from shared.contract.events.cloudevents import Unreadable
 
 ARCHIVED, HIRED, DELETED = "candidateArchiveChange", "candidateHired", "candidateDeleted"
+CHANGED = "contactUpdated"
 
 
 class LeverApi:
@@ -42,7 +49,11 @@ class Asked:
 
     def paths(self) -> Iterator[str]:
         """Yields what is to be read, as far as what was answered tells."""
-        if self._hook.data is None or self._hook.event not in (ARCHIVED, HIRED, DELETED):
+        if self._hook.data is None:
+            return
+        if self._hook.event == CHANGED:
+            yield self._contact
+        if self._hook.event not in (ARCHIVED, HIRED, DELETED):
             return
         yield self._opportunity
         if self._hook.event == DELETED:
@@ -66,6 +77,11 @@ class Asked:
     @property
     def opportunity(self) -> Opportunity | None:
         found = answer_of(self._delivery, self._opportunity, Answer[Opportunity])
+        return found.data if found else None
+
+    @property
+    def contact(self) -> Contact | None:
+        found = answer_of(self._delivery, self._contact, Answer[Contact])
         return found.data if found else None
 
     @property

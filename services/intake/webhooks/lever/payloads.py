@@ -63,6 +63,16 @@ class Urls(_Lever):
     show: str | None = None
 
 
+class Contact(_Lever):
+    """A person as they are now: what is not told of how to reach them is not taken for none."""
+
+    id: Id
+    emails: list[str]
+    phones: list[Phone]
+    name: Spare[str | None] = None
+    is_anonymized: bool = False
+
+
 class Opportunity(_Lever):
     """Somebody's candidacy for one job; its contact is the person."""
 

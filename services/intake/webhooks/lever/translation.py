@@ -5,9 +5,11 @@ withdrawn. What the reasons of an account mean, its operators say. Whoever was s
 nothing, and whoever applied from within works there; whoever is confidential is not recorded.
 """
 
+from collections.abc import Sequence
+
 from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told
 from services.intake.webhooks.lever import payloads
-from services.intake.webhooks.lever.api import ARCHIVED, DELETED, HIRED, Asked
+from services.intake.webhooks.lever.api import ARCHIVED, CHANGED, DELETED, HIRED, Asked
 from services.intake.webhooks.lever.payloads import OPEN, Opportunity, Posting
 from services.intake.webhooks.saying import (
     CONFIDENTIAL,
@@ -25,6 +27,7 @@ from shared.contract.events.applications import (
     ApplicantHired,
     ApplicantRejected,
     ApplicantUnrejected,
+    ApplicantUpdated,
     ApplicantWithdrawn,
 )
 from shared.contract.events.bodies import read_body
@@ -49,6 +52,8 @@ def translate(delivery: Delivery, options: LeverWords) -> Told | Ignored:
         return TEST_CALL
     if hook.event == DELETED:
         return _deleted(delivery, hook.data)
+    if hook.event == CHANGED:
+        return _contact(delivery)
     if hook.event in (ARCHIVED, HIRED):
         return _changed(delivery, hook.event, options)
     return Ignored(f"{hook.event[:50]}: says nothing that is recorded here")
@@ -64,6 +69,17 @@ def _deleted(delivery: Delivery, named: payloads.Changed) -> Told | Ignored:
         return erased(named.contact_id, delivery.known_at)
     at = delivery.known_at
     return decided(ApplicantWithdrawn, named.contact_id, named.opportunity_id, at)
+
+
+def _contact(delivery: Delivery) -> Told | Ignored:
+    """Returns who somebody is now; whether they may be written to, their opportunities tell."""
+    contact = Asked(delivery).contact
+    if contact is None:
+        return Ignored("a contact who is not there any more, or not for our key to read")
+    if contact.is_anonymized:
+        return erased(contact.id, delivery.known_at)
+    applicant = _person(contact.id, contact.name, contact.emails, contact.phones)
+    return Told([Said(ApplicantUpdated, {"applicant": applicant}, delivery.known_at)])
 
 
 def _changed(delivery: Delivery, event: str, options: LeverWords) -> Told | Ignored:
@@ -146,12 +162,18 @@ def _posting(delivery: Delivery) -> Told | Ignored:
 
 
 def _applicant(opportunity: Opportunity) -> dict[str, object]:
+    person = _person(opportunity.contact, opportunity.name, opportunity.emails, opportunity.phones)
+    return {**person, "refusesEmail": not opportunity.may_be_written_to}
+
+
+def _person(
+    id: str, name: str | None, emails: Sequence[str], phones: Sequence[payloads.Phone]
+) -> dict[str, object]:
     return {
-        "applicantId": opportunity.contact,
-        "name": {"fullName": opportunity.name},
-        "emails": opportunity.emails[:10],
-        "phone": opportunity.phones[0].value if opportunity.phones else None,
-        "refusesEmail": not opportunity.may_be_written_to,
+        "applicantId": id,
+        "name": {"fullName": name},
+        "emails": emails[:10],
+        "phone": phones[0].value if phones else None,
     }
 
 

@@ -1,12 +1,15 @@
-"""What a Recruitee account's own words mean, and where its reasons stand."""
+"""What a Recruitee account's own words mean, and where its reasons and dates stand."""
 
 from services.intake.webhooks.words import JobAndTypeWords
 
-REASON = "reason"
+REASON, APPLIED = "reason", "applied"
 
 
 class RecruiteeOptions(JobAndTypeWords):
-    """Recruitee does not publish where a web hook tells why somebody was disqualified."""
+    """Recruitee does not publish where a web hook tells why somebody was disqualified.
+
+    Nor does it where one tells when they had applied.
+    """
 
     places: dict[str, str] = {}
-    """Of the reason: the names that lead to it from `payload`, with points between them."""
+    """Of both: the names that lead there from `payload`, with points between them."""

@@ -1,8 +1,8 @@
 """What each of Recruitee's web hooks says, in our own words.
 
-Somebody may be disqualified because they withdrew, and Recruitee does not publish where a web hook
-tells why. So nobody is told no until an operator has said where the reason stands, and of each
-reason who said no.
+Somebody may be disqualified because they withdrew, or because old records are cleared up, and
+Recruitee does not publish where a web hook tells why, and when they had applied. So nobody is told
+no until an operator has said where both stand, and of each reason who said no.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ from pydantic import BaseModel, JsonValue
 
 from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told, how_to_map
 from services.intake.webhooks.recruitee import payloads
-from services.intake.webhooks.recruitee.options import REASON, RecruiteeOptions
+from services.intake.webhooks.recruitee.options import APPLIED, REASON, RecruiteeOptions
 from services.intake.webhooks.saying import (
     CONFIDENTIAL,
     PROSPECT,
@@ -25,13 +25,15 @@ from services.intake.webhooks.saying import (
     unknown_type,
     unnamed_job,
 )
-from services.intake.webhooks.words import JobKind, ReasonType, found
+from services.intake.webhooks.words import JobKind, ReasonType, folded, found
 from shared.contract.events.applications import (
+    ApplicantHired,
     ApplicantRejected,
     ApplicantUnrejected,
     ApplicantWithdrawn,
 )
 from shared.contract.events.cloudevents import Unreadable
+from shared.contract.events.instants import moment_of
 from shared.contract.events.payload import Payload
 from shared.contract.events.vacancies import VacancyClosed, VacancyOpened
 
@@ -39,6 +41,8 @@ Translate = Callable[[Delivery, RecruiteeOptions], Told | Ignored]
 Part = TypeVar("Part", bound=BaseModel | dict[str, JsonValue])
 
 _POOL = "talent_pool"
+_HIRED = "hired"
+"""The name of the stage in which Recruitee has those who were hired."""
 
 
 def translate(delivery: Delivery, options: RecruiteeOptions) -> Told | Ignored:
@@ -70,16 +74,16 @@ def _moved(delivery: Delivery, options: RecruiteeOptions) -> Told | Ignored:
 def _disqualified(
     delivery: Delivery, move: payloads.OfMove, at: datetime | None, options: RecruiteeOptions
 ) -> Told | Ignored:
+    stage = move.details.from_stage.name if move.details.from_stage else None
+    if stage and folded(stage) == _HIRED:
+        return _decided(ApplicantHired, move, at or delivery.received_at)
     if at is None:
         raise Unreadable("no_moment", "created_at: nothing tells when they were turned down")
+    payload = _payload(delivery, dict[str, JsonValue])
     place = found(options.places, REASON)
     if place is None:
-        how = how_to_map("places", REASON, ["details.NAME"])
-        return Ignored(
-            "disqualified, and Recruitee does not publish where it tells why. Look where the reason"
-            f" stands by deliveries show ID --body, and say so: {how}"
-        )
-    reason = _at(_payload(delivery, dict[str, JsonValue]), place)
+        return _unplaced("why", REASON, "details.NAME")
+    reason = _at(payload, place)
     meaning = options.type_of(reason)
     if meaning is ReasonType.WITHDRAWN:
         return _decided(ApplicantWithdrawn, move, at)
@@ -87,7 +91,9 @@ def _disqualified(
         return unknown_type(reason)
     if why_not := unnamed_job(options, move.offer.id):
         return why_not
-    stage = move.details.from_stage.name if move.details.from_stage else None
+    place = found(options.places, APPLIED)
+    if place is None:
+        return _unplaced("when somebody had applied", APPLIED, "candidate.NAME")
     declined, notes = options.declined(stage, reason)
     candidate = move.candidate
     body = {
@@ -102,7 +108,23 @@ def _disqualified(
         **declined,
         "decidedAt": at,
     }
-    return Told([Said(ApplicantRejected, body, at)], notes)
+    return Told([Said(ApplicantRejected, body, at, _moment(_at(payload, place)))], notes)
+
+
+def _unplaced(what: str, kind: str, example: str) -> Ignored:
+    """Passes over what nobody can tell until an operator has looked where it stands."""
+    return Ignored(
+        f"disqualified, and Recruitee does not publish where it tells {what}. Look where it stands"
+        f" by deliveries show ID --body, and say so: {how_to_map('places', kind, [example])}"
+    )
+
+
+def _moment(written: str | None) -> datetime | None:
+    """Returns a moment, unless it is written in a way that might mean another."""
+    try:
+        return moment_of(written) if written else None
+    except ValueError:
+        return None
 
 
 def _at(payload: Mapping[str, JsonValue], place: str) -> str | None:

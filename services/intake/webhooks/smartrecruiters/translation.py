@@ -1,8 +1,9 @@
 """What stands in SmartRecruiters about what a web hook names, in our own words.
 
-It tells apart who was rejected and who withdrew; whoever was hired, or withdrew, and was set to
-rejected only then was not turned down. It does not tell whether a job is confidential,
-but one that is posted for everybody to see is not; of all others an operator has to say so.
+It tells apart who was rejected and who withdrew; whoever was hired, or withdrew, or applied for
+nothing yet, and was set to rejected only then was not turned down. It does not tell whether a job
+is confidential, but one that is posted for everybody to see is not; of all others an operator has
+to say so.
 """
 
 from collections.abc import Callable, Mapping
@@ -57,6 +58,8 @@ _ENDS: Mapping[str, type[Payload]] = {
     "OFFERED": ApplicantUnrejected,
 }
 """What a status means that is not a rejection; any other means nothing to us."""
+_LEAD = "LEAD"
+"""The status of a prospect."""
 _OVER = {"WITHDRAWN", "HIRED"}
 """After which nobody is turned down any more, whatever the records are set to."""
 
@@ -73,7 +76,7 @@ def _status(delivery: Delivery, options: JobWords) -> Told | Ignored:
         return _GONE
     if application.status == REJECTED:
         return _rejected(asked, application, options)
-    if application.status == "LEAD":
+    if application.status == _LEAD:
         return PROSPECT
     if application.status in _ENDS:
         what = f"{asked.candidate_id}-{asked.job_id}"
@@ -94,6 +97,8 @@ def _rejected(asked: Asked, application: payloads.Application, options: JobWords
     if options.job_kind(job.id) is JobKind.CONFIDENTIAL:
         return CONFIDENTIAL
     at, before = _rejected_at(asked), _before(asked)
+    if before and before.status == _LEAD:
+        return PROSPECT
     if before and before.status in _OVER:
         what = f"{candidate.id}-{job.id}"
         return decided(_ENDS[before.status], candidate.id, what, before.changed_on)
@@ -125,8 +130,10 @@ def _rejected_at(asked: Asked) -> datetime:
 
 
 def _applied_at(asked: Asked) -> datetime | None:
-    """Returns when the first was that is known of the application."""
-    return min((each.changed_on for each in asked.history), default=None)
+    """Returns when the first was that is known of the application, if more is than its end."""
+    if _before(asked) is None:
+        return None
+    return min(each.changed_on for each in asked.history)
 
 
 def _before(asked: Asked) -> payloads.Change | None:

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -23,7 +23,7 @@ from tests.services.intake.deliveries.calling import Careers, connected
 from tests.services.intake.front import a_rejection as api_rejection
 from tests.services.intake.upstream import ATS, dump, published, rows, standing
 from tests.services.intake.upstream import applicant as an_applicant
-from tests.services.intake.webhooks import ashby
+from tests.services.intake.webhooks import ashby, smartrecruiters
 from tests.services.intake.webhooks.greenhouse import (
     SECRET,
     a_candidate,
@@ -36,6 +36,7 @@ from tests.services.intake.webhooks.greenhouse import (
     written,
 )
 
+SIGNATURE = "smartrecruiters-signature"
 RECORDED = ("recorded", "applicant rejected; a letter of ours leaves")
 
 
@@ -314,6 +315,67 @@ async def test_email_stops_for_whom_greenhouse_lets_nobody_write_and_no_yes_ther
     await careers.run()
     [person] = await standing(careers.database)
     assert person["stopped"] == ["email"]
+
+
+async def test_our_key_is_found_at_each_place_among_sixteen(careers: Careers) -> None:
+    await careers.connect("smartrecruiters")
+    async with careers.database.transaction() as conn:
+        await sources.rotate(
+            conn, "jobs", smartrecruiters.SECRET, careers.front.service.settings.seal()
+        )
+    call = smartrecruiters.delivered(sent_at=round(datetime.now(UTC).timestamp()))
+    for place in (0, 14, 15):
+        signatures = [f"v1={number:064x}" for number in range(16)]
+        signatures[place] = call.headers[SIGNATURE]
+        several = {**call.headers, SIGNATURE: ";".join(signatures)}
+        answer = await careers.call(call.body, name="jobs", **several)
+        assert answer.status_code == 200, place
+
+
+async def test_a_header_that_is_too_long_is_refused_and_not_cut(careers: Careers) -> None:
+    for length, status in ((4096, 200), (4097, 401)):
+        answer = await careers.call(hook("ping"), event_id="1" * length)
+        assert answer.status_code == status
+    await careers.run("refused deliveries")
+    [refused] = await rows(careers.database, "select refused_because as it from sources")
+    assert refused["it"] == "a header of it is longer than 4096 characters"
+
+
+async def test_greenhouses_own_id_of_a_call_is_kept_with_it(careers: Careers) -> None:
+    await careers.call(hook("ping"), event_id="gh-77")
+    [kept] = await rows(careers.database, "select record, received_at, read_at from deliveries")
+    opened = stored.opened(careers.front.service.quarantine, kept)
+    assert opened
+    assert opened.headers["greenhouse-event-id"] == "gh-77"
+
+
+async def test_email_stops_for_who_has_become_private_and_nothing_new_is_known_of_them(
+    careers: Careers,
+) -> None:
+    await careers.call(a_rejection())
+    await careers.run()
+    moved = [{"value": "hidden@mail.example", "type": "personal"}]
+    file = {"filename": "cv.pdf", "type": "resume", "url": "https://files.example/cv.pdf"}
+    candidate = a_candidate(is_private=True, email_addresses=moved, attachments=[file])
+    await careers.call(hook("update_candidate", candidate=candidate))
+    await careers.run()
+    [person] = await standing(careers.database)
+    assert person["stopped"] == ["email"]
+    assert person["rejections"]
+    [known] = await rows(careers.database, "select personal_data::text as it from applicants")
+    assert "hidden@mail.example" not in known["it"]
+    assert "mira@mail.example" in known["it"]
+    [last, _] = await rows(careers.database, "select * from deliveries order by id desc")
+    assert "notyet erase" in last["notes"][0]
+    assert last["resume_at"] is None, "nobody reads their résumé"
+
+
+async def test_of_a_private_candidate_who_was_never_told_of_nothing_is_recorded(
+    careers: Careers,
+) -> None:
+    await careers.call(hook("update_candidate", candidate=a_candidate(is_private=True)))
+    await careers.run()
+    assert await standing(careers.database) == []
 
 
 async def test_a_test_call_is_answered_before_a_secret_is_known_and_nothing_is_kept_of_it(

@@ -13,10 +13,12 @@ NAMES = {"candidate_id": "can-1", "job_id": "job-1"}
 STATUS = "application.status.updated"
 
 
-def delivered(event: str = STATUS, body: Any = NAMES, **headers: str) -> Delivery:
+def delivered(
+    event: str = STATUS, body: Any = NAMES, *, sent_at: int = SENT, **headers: str
+) -> Delivery:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     sent = {
-        "smartrecruiters-timestamp": str(SENT),
+        "smartrecruiters-timestamp": str(sent_at),
         "event-id": "ev-1",
         "event-name": event,
         "event-version": "v201910",

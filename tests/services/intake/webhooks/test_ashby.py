@@ -56,6 +56,7 @@ def test_a_rejection_by_the_organisation_says_who_was_turned_down_for_what_and_w
         ("not Rejected by org", {"archiveReason": BY_ORG | {"reasonType": "Other"}}),
         ("not Rejected by org", {"archiveReason": None}),
         ("prospect", {"status": "Lead"}),
+        ("prospect", {"currentInterviewStage": {"title": "New lead", "type": "Lead"}}),
         ("does not know", {"status": "Parked"}),
     ],
 )
@@ -113,7 +114,7 @@ def test_a_stage_for_the_archived_is_not_how_far_somebody_came() -> None:
           {"deletedCandidate": {"id": "cand-1"}, "mergedCandidate": {"id": "cand-2"}}},
          ("applicant.merged.v1", "cand-1")),
         (job("jobCreate"), ("vacancy.opened.v1", JOB)),
-        (job(), ("vacancy.updated.v1", JOB)),
+        (job(), ("vacancy.opened.v1", JOB)),
         (job(status="Closed"), ("vacancy.closed.v1", JOB)),
         (job(status="Archived"), ("vacancy.closed.v1", JOB)),
         (posting(), ("vacancy.opened.v1", JOB)),

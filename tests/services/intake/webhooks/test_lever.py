@@ -10,11 +10,16 @@ from services.intake.deliveries.domain import State
 from services.intake.deliveries.reading import Reader, Reading
 from services.intake.sources.domain import Source
 from services.intake.webhooks.adapter import Delivery
-from services.intake.webhooks.hints import needs_asking
+from services.intake.webhooks.hints import needs_asking, unread
 from services.intake.webhooks.lever.api import LeverApi
 from services.intake.webhooks.lever.hooks import Lever
 from services.intake.webhooks.lever.postings import LeverPostings
-from shared.contract.events.applications import ApplicantRejected, ReasonCode, Stage
+from shared.contract.events.applications import (
+    ApplicantRejected,
+    ApplicantUpdated,
+    ReasonCode,
+    Stage,
+)
 from shared.contract.events.cloudevents import Unreadable
 from shared.contract.events.vacancies import VacancyClosed
 from tests.services.intake.upstream import NOW, RECEIVING
@@ -188,6 +193,49 @@ def test_a_deletion_counts_only_once_lever_has_no_such_person() -> None:
     assert (event.type, event.key) == ("dev.notyet.applicant.erased.v1", "con-1")
     unnamed = hook("candidateDeleted", contactId=None)
     assert read(unnamed, without=GONE).state is State.UNTRANSLATABLE
+
+
+CHANGED = hook("contactUpdated", opportunityId=None)
+CONTACT_NOW = {
+    "id": "con-1",
+    "name": "Mira Okafor",
+    "emails": ["mira@home.example"],
+    "phones": [{"type": "mobile", "value": "+49 1512 3456789"}],
+}
+
+
+def changed_to(**fields: Any) -> Reading:
+    answers = pages() | {"/contacts/con-1": {"data": CONTACT_NOW | fields}}
+    return answering.read("lever", delivered(CHANGED), answers)
+
+
+def test_who_somebody_is_now_is_read_there() -> None:
+    [event] = changed_to().events
+    assert isinstance(event.data, ApplicantUpdated)
+    assert event.key == "con-1"
+    assert event.data.applicant.emails == ["mira@home.example"]
+    assert event.data.applicant.phone == "+49 1512 3456789"
+    assert event.time == READ_AT
+
+
+def test_a_contact_who_is_anonymized_is_erased_and_one_who_is_gone_is_passed_over() -> None:
+    [event] = changed_to(isAnonymized=True).events
+    assert (event.type, event.key) == ("dev.notyet.applicant.erased.v1", "con-1")
+    assert read(CHANGED, without=("/contacts/con-1",)).state is State.IGNORED
+
+
+@pytest.mark.parametrize(
+    "fields", [{"emails": None}, {"phones": None}, {"emails": [{}]}, {"phones": "none"}]
+)
+def test_a_contact_of_whom_it_is_not_told_how_to_reach_them_waits(fields: dict[str, Any]) -> None:
+    assert changed_to(**fields).state is State.UNTRANSLATABLE
+    assert read(CHANGED).state is State.UNTRANSLATABLE
+
+
+def test_only_the_contact_is_asked_for_and_one_that_is_not_named_waits() -> None:
+    assert unread(LeverApi(), delivered(CHANGED)) == ["/contacts/con-1"]
+    nobody = hook("contactUpdated", contactId=None)
+    assert read(nobody).state is State.UNTRANSLATABLE
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,54 @@ def test_nobody_is_told_no_where_what_decides_that_cannot_be_read(
     assert told.summary
 
 
+_HISTORY = "/candidates/can-1/jobs/job-1/status/history content"
+_ONLY_REJECTED = [{"status": "REJECTED", "changedOn": "2026-03-02T08:30:00Z"}]
+LONG_AGO = "2019-01-01T08:00:00Z"
+APPLIED = {
+    "greenhouse": (f"{GREENHOUSE} applied_at", LONG_AGO),
+    "ashby": ("data application createdAt", LONG_AGO),
+    "workable": ("data created_at", LONG_AGO),
+    "recruitee": ("payload candidate created_at", LONG_AGO),
+    "lever": ("/opportunities/opp-1/applications data 0 createdAt", 1_500_000_000_000),
+    "smartrecruiters": (f"{_HISTORY} 2 changedOn", LONG_AGO),
+    "teamtailor": ("/job-applications/11 data attributes created-at", LONG_AGO),
+}
+"""Where a system tells when somebody had applied, and how it writes a moment of long ago."""
+
+
+@pytest.mark.parametrize("system", WHOLE)
+def test_an_old_record_that_is_cleared_up_today_gets_no_letter(system: str) -> None:
+    told = the_rejection(with_odd(system, *APPLIED[system]))
+    assert (told.already_told, told.already_asked) == (True, True)
+
+
+@pytest.mark.parametrize("value", [GONE, None, "", "perhaps", "01/02/2026", 7, {"odd": [1]}])
+@pytest.mark.parametrize("system", WHOLE)
+def test_what_may_be_an_old_record_gets_no_letter(system: str, value: Any) -> None:
+    told = with_odd(system, APPLIED[system][0], value)
+    for event in told.events:
+        assert isinstance(event.data, ApplicantRejected)
+        assert event.data.already_told
+        assert event.data.already_asked
+    assert told.events or told.state is State.UNTRANSLATABLE
+
+
+@pytest.mark.parametrize(
+    ("system", "place", "value"),
+    [
+        *[(system, APPLIED[system][0], GONE) for system in ("greenhouse", "ashby", "workable")],
+        ("recruitee", *("payload candidate created_at", GONE)),
+        ("smartrecruiters", _HISTORY, _ONLY_REJECTED),
+    ],
+)
+def test_who_may_have_applied_long_ago_is_recorded_all_the_same(
+    system: str, place: str, value: Any
+) -> None:
+    told = with_odd(system, place, value)
+    assert the_rejection(told).applicant.applicant_id
+    assert told.summary.endswith("nothing of ours leaves: nothing tells when they applied")
+
+
 @pytest.mark.parametrize("written", [r"\u0000", r"\ud83d", r"\uDC00", r"\ud83d\ud83d"])
 @pytest.mark.parametrize("system", ["greenhouse", "ashby", "workable", "recruitee"])
 def test_a_character_that_nobody_can_keep_costs_itself_alone(system: str, written: str) -> None:
@@ -178,6 +226,8 @@ def test_whoever_was_hired_is_told_no_no_whatever_the_record_is_set_to_since() -
     said = [
         with_odd("ashby", "data application currentInterviewStage type", "Hired"),
         with_odd("workable", "data stage", "Hired"),
+        with_odd("recruitee", "payload details from_stage name", "Hired"),
+        with_odd("recruitee", "payload details", {"from_stage": {"id": 9, "name": " HIRED"}}),
         with_odd("lever", "/archive_reasons/reason-1 data type", "hired"),
         with_odd("teamtailor", "/job-applications/11/stage data attributes stage-type", "hired"),
         answering.read(

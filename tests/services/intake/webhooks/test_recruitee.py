@@ -22,7 +22,7 @@ from tests.services.intake.webhooks.reading import (
 
 RECRUITEE = Recruitee()
 SETTLED: dict[str, Any] = {
-    "places": {"reason": "details.why.name"},
+    "places": {"reason": "details.why.name", "applied": "candidate.created_at"},
     "types": {"Too junior": "rejected", "Withdrew": "withdrawn"},
     "jobs": {"any": "named"},
 }
@@ -38,6 +38,7 @@ def moved(subtype: str = "disqualified", why: str = "Too junior", **offer: Any) 
             "candidate": {
                 "id": 71,
                 "name": "Mira Okafor",
+                "created_at": "2026-02-01 08:00:00+00:00",
                 "emails": ["mira@mail.example"],
                 "phones": ["+49 1512 3456789"],
             },
@@ -51,8 +52,14 @@ def test_nobody_is_told_no_until_it_is_known_where_the_reason_stands_and_what_it
     assert_ignored(read("recruitee", moved()), "sources map careers places reason details.NAME")
     places = SETTLED["places"]
     assert_ignored(read("recruitee", moved(), places=places), "types 'Too junior' rejected")
+    undated = SETTLED | {"places": {"reason": "details.why.name"}}
+    assert_ignored(
+        read("recruitee", moved(), **undated), "sources map careers places applied candidate.NAME"
+    )
     nowhere = SETTLED | {"places": {"reason": "details.elsewhere"}}
     assert_ignored(read("recruitee", moved(), **nowhere), "types none rejected")
+    withdrew = moved(why="Withdrew")
+    assert kinds(read("recruitee", withdrew, **undated)) == [("applicant.withdrawn.v1", "71")]
     unsaid = SETTLED | {"jobs": {}}
     assert_ignored(read("recruitee", moved(), **unsaid), "jobs any named")
 
@@ -74,6 +81,23 @@ def test_a_no_without_a_moment_is_none_of_today() -> None:
     reading = read("recruitee", body, **SETTLED)
     assert (reading.state, list(reading.events)) == (State.UNTRANSLATABLE, [])
     assert "created_at" in reading.summary
+
+
+@pytest.mark.parametrize("options", [SETTLED, {}])
+def test_whoever_was_hired_is_told_no_no_whatever_else_is_not_said_yet(
+    options: dict[str, Any],
+) -> None:
+    body = moved()
+    body["payload"]["details"]["from_stage"]["name"] = "Hired"
+    del body["created_at"]
+    assert kinds(read("recruitee", body, **options)) == [("applicant.hired.v1", "71")]
+
+
+@pytest.mark.parametrize("stage", ["To be hired", "Hiring", "Not hired", ""])
+def test_a_stage_that_is_not_for_the_hired_is_like_any_other(stage: str) -> None:
+    body = moved()
+    body["payload"]["details"]["from_stage"]["name"] = stage
+    assert the_rejection(read("recruitee", body, **SETTLED)).applicant.applicant_id == "71"
 
 
 @pytest.mark.parametrize(

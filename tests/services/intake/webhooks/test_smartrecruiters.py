@@ -142,6 +142,17 @@ def test_a_rejection_counts_from_when_it_came_about_whatever_was_noted_of_it_sin
     ("why", "changed"),
     [
         ("prospect", {"application": {"status": "LEAD"}}),
+        ("prospect", {"history": [("REJECTED", "2026-03-02"), ("LEAD", "2026-02-27")]}),
+        (
+            "prospect",
+            {
+                "history": [
+                    ("REJECTED", "2026-03-02"),
+                    ("lead", "2026-02-28"),
+                    ("NEW", "2026-02-27"),
+                ]
+            },
+        ),
         ("says nothing", {"application": {"status": "TRANSFERRED"}}),
         ("works there", {"candidate": {"internal": True}}),
         ("not there any more", {"without": [APPLICATION]}),
@@ -162,6 +173,11 @@ def test_a_job_may_be_said_to_be_confidential_or_not() -> None:
     assert read("job.created", options=hidden).state is State.IGNORED
     named = read(options={"jobs": {"any": "named"}}, job={"postingStatus": "NOT_PUBLISHED"})
     assert the_rejection(named).vacancy.title == "Shift lead"
+
+
+def test_a_prospect_who_has_applied_since_is_turned_down_like_anybody() -> None:
+    applied = [("REJECTED", "2026-03-02"), ("NEW", "2026-02-28"), ("LEAD", "2026-02-01")]
+    assert not the_rejection(read(history=applied)).already_told
 
 
 @pytest.mark.parametrize(
