@@ -145,7 +145,7 @@ limit :limit;
 -- name: one(id)^
 select
     id, source, state, received_at, repeats, coalesce(summary, 'not read yet') as summary, notes,
-    event_types, record, read_at
+    event_types, record, read_at, about
 from deliveries where id = :id;
 
 -- name: made(source)
