@@ -10,11 +10,18 @@ from typing import Final
 from services.intake.webhooks.adapter import Delivery
 from services.intake.webhooks.hints import answer_of, basic, is_gone, segment
 from services.intake.webhooks.lever import payloads
-from services.intake.webhooks.lever.payloads import Answer, Application, Opportunity, Posting
+from services.intake.webhooks.lever.payloads import (
+    Answer,
+    Application,
+    Contact,
+    Opportunity,
+    Posting,
+)
 from services.intake.webhooks.saying import body_of
 from shared.contract.events.cloudevents import Unreadable
 
 ARCHIVED, HIRED, DELETED = "candidateArchiveChange", "candidateHired", "candidateDeleted"
+CONTACT = "contactUpdated"
 
 
 class LeverApi:
@@ -29,7 +36,7 @@ class LeverApi:
         return basic(token)
 
     def paths(self, delivery: Delivery) -> Iterator[str]:
-        """Yields what is to be read of the opportunity that changed."""
+        """Yields what is to be read of the opportunity, or the contact, that changed."""
         return Asked(delivery).paths()
 
 
@@ -42,7 +49,10 @@ class Asked:
 
     def paths(self) -> Iterator[str]:
         """Yields what is to be read, as far as what was answered tells."""
-        if self._hook.data is None or self._hook.event not in (ARCHIVED, HIRED, DELETED):
+        if self._hook.data is None or self._hook.event not in (ARCHIVED, HIRED, DELETED, CONTACT):
+            return
+        if self._hook.event == CONTACT:
+            yield self._contact
             return
         yield self._opportunity
         if self._hook.event == DELETED:
@@ -66,6 +76,11 @@ class Asked:
     @property
     def opportunity(self) -> Opportunity | None:
         found = answer_of(self._delivery, self._opportunity, Answer[Opportunity])
+        return found.data if found else None
+
+    @property
+    def contact(self) -> Contact | None:
+        found = answer_of(self._delivery, self._contact, Answer[Contact])
         return found.data if found else None
 
     @property

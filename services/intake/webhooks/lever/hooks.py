@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Final
 
 from services.intake.webhooks.adapter import Delivery, Ignored, Told, Usual
-from services.intake.webhooks.lever.api import ARCHIVED, DELETED, HIRED
+from services.intake.webhooks.lever.api import ARCHIVED, CONTACT, DELETED, HIRED
 from services.intake.webhooks.lever.payloads import Hook
 from services.intake.webhooks.lever.translation import LeverWords, translate
 from services.intake.webhooks.saying import body_of
@@ -28,7 +28,7 @@ class Lever(Usual):
     options: Final = LeverWords
     setup: Final = (
         "In Lever, under Settings > Integrations and API > Webhooks, turn on each of",
-        *(f"    {event}" for event in (ARCHIVED, HIRED, DELETED)),
+        *(f"    {event}" for event in (ARCHIVED, HIRED, DELETED, CONTACT)),
         "with the",
         "    URL  {url}",
         "Lever makes a signature token for each: give us all of them, with blanks between, by",

@@ -39,7 +39,8 @@ class Hook(_Lever):
     triggered_at: int = 0
     token: str = ""
     signature: str = ""
-    data: Changed | None = None
+    data: Annotated[Changed | None, BeforeValidator(lambda given: given or None)] = None
+    """Of one that only tries us it is empty."""
 
 
 class Archived(_Lever):
@@ -61,6 +62,16 @@ class DataProtection(_Lever):
 
 class Urls(_Lever):
     show: str | None = None
+
+
+class Contact(_Lever):
+    """A person, with all their opportunities."""
+
+    id: Id
+    name: Spare[str | None] = None
+    emails: Spare[list[str]]
+    phones: Spare[list[Phone]] = []
+    is_anonymized: bool = False
 
 
 class Opportunity(_Lever):

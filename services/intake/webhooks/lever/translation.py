@@ -7,8 +7,8 @@ nothing, and whoever applied from within works there; whoever is confidential is
 
 from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told
 from services.intake.webhooks.lever import payloads
-from services.intake.webhooks.lever.api import ARCHIVED, DELETED, HIRED, Asked
-from services.intake.webhooks.lever.payloads import OPEN, Opportunity, Posting
+from services.intake.webhooks.lever.api import ARCHIVED, CONTACT, DELETED, HIRED, Asked
+from services.intake.webhooks.lever.payloads import OPEN, Contact, Opportunity, Posting
 from services.intake.webhooks.saying import (
     CONFIDENTIAL,
     INTERNAL,
@@ -25,6 +25,7 @@ from shared.contract.events.applications import (
     ApplicantHired,
     ApplicantRejected,
     ApplicantUnrejected,
+    ApplicantUpdated,
     ApplicantWithdrawn,
 )
 from shared.contract.events.bodies import read_body
@@ -45,12 +46,14 @@ def translate(delivery: Delivery, options: LeverWords) -> Told | Ignored:
     if not delivery.body:
         return _posting(delivery)
     hook = body_of(delivery, payloads.Hook)
-    if hook.data is None or hook.data == payloads.Changed():
+    if hook.data is None:
         return TEST_CALL
     if hook.event == DELETED:
         return _deleted(delivery, hook.data)
     if hook.event in (ARCHIVED, HIRED):
         return _changed(delivery, hook.event, options)
+    if hook.event == CONTACT:
+        return _contact(delivery)
     return Ignored(f"{hook.event[:50]}: says nothing that is recorded here")
 
 
@@ -64,6 +67,18 @@ def _deleted(delivery: Delivery, named: payloads.Changed) -> Told | Ignored:
         return erased(named.contact_id, delivery.known_at)
     at = delivery.known_at
     return decided(ApplicantWithdrawn, named.contact_id, named.opportunity_id, at)
+
+
+def _contact(delivery: Delivery) -> Told | Ignored:
+    """Returns how somebody is reached by now; whether they may be, only opportunities tell."""
+    contact = Asked(delivery).contact
+    if contact is None:
+        return Ignored("a contact that is not there any more, or not for our key to read")
+    if contact.is_anonymized:
+        return erased(contact.id, delivery.known_at)
+    return Told(
+        [Said(ApplicantUpdated, {"applicant": _person(contact.id, contact)}, delivery.known_at)]
+    )
 
 
 def _changed(delivery: Delivery, event: str, options: LeverWords) -> Told | Ignored:
@@ -146,12 +161,16 @@ def _posting(delivery: Delivery) -> Told | Ignored:
 
 
 def _applicant(opportunity: Opportunity) -> dict[str, object]:
+    refuses = not opportunity.may_be_written_to
+    return {**_person(opportunity.contact, opportunity), "refusesEmail": refuses}
+
+
+def _person(id: str, who: Opportunity | Contact) -> dict[str, object]:
     return {
-        "applicantId": opportunity.contact,
-        "name": {"fullName": opportunity.name},
-        "emails": opportunity.emails[:10],
-        "phone": opportunity.phones[0].value if opportunity.phones else None,
-        "refusesEmail": not opportunity.may_be_written_to,
+        "applicantId": id,
+        "name": {"fullName": who.name},
+        "emails": who.emails[:10],
+        "phone": who.phones[0].value if who.phones else None,
     }
 
 

@@ -56,6 +56,13 @@ def pages(**changed: Any) -> dict[str, Any]:
     } | changed.pop("posting", {})
     reason = {"id": "reason-1", "text": "Too junior", "type": "non-hired"}
     application = {"id": "app-1", "posting": POSTING, "createdAt": APPLIED_AT}
+    contact = {
+        "id": CONTACT,
+        "name": "Mira Okafor-Lind",
+        "emails": ["lind@mail.example"],
+        "phones": [{"type": "mobile", "value": "+49 1512 7654321"}],
+        "isAnonymized": False,
+    }
     answers: dict[str, Any] = {
         f"/opportunities/{OPPORTUNITY}": {"data": opportunity},
         f"/opportunities/{OPPORTUNITY}/applications": {
@@ -64,7 +71,7 @@ def pages(**changed: Any) -> dict[str, Any]:
         "/archive_reasons/reason-1": {"data": reason | changed.pop("reason", {})},
         "/stages/stage-1": {"data": {"id": "stage-1", "text": "On-site"}},
         f"/postings/{POSTING}": {"data": posting},
-        f"/contacts/{CONTACT}": {"data": {"id": CONTACT}},
+        f"/contacts/{CONTACT}": {"data": contact | changed.pop("contact", {})},
     }
     for path in changed.pop("without", ()):
         del answers[path]

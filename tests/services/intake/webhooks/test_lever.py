@@ -14,7 +14,12 @@ from services.intake.webhooks.hints import needs_asking
 from services.intake.webhooks.lever.api import LeverApi
 from services.intake.webhooks.lever.hooks import Lever
 from services.intake.webhooks.lever.postings import LeverPostings
-from shared.contract.events.applications import ApplicantRejected, ReasonCode, Stage
+from shared.contract.events.applications import (
+    ApplicantRejected,
+    ApplicantUpdated,
+    ReasonCode,
+    Stage,
+)
 from shared.contract.events.cloudevents import Unreadable
 from shared.contract.events.vacancies import VacancyClosed
 from tests.services.intake.upstream import NOW, RECEIVING
@@ -188,6 +193,41 @@ def test_a_deletion_counts_only_once_lever_has_no_such_person() -> None:
     assert (event.type, event.key) == ("dev.notyet.applicant.erased.v1", "con-1")
     unnamed = hook("candidateDeleted", contactId=None)
     assert read(unnamed, without=GONE).state is State.UNTRANSLATABLE
+
+
+def updated(**changed: Any) -> Reading:
+    return read(hook("contactUpdated", opportunityId=None), **changed)
+
+
+def test_how_somebody_is_reached_by_now_is_read_where_lever_says_that_it_changed() -> None:
+    [event] = updated().events
+    assert isinstance(event.data, ApplicantUpdated)
+    said = event.data.applicant
+    assert (event.key, event.time, said.name.full_name, said.emails, said.phone) == (
+        *("con-1", READ_AT, "Mira Okafor-Lind"),
+        *(["lind@mail.example"], "+49 1512 7654321"),
+    )
+    assert event.data.profile is None
+
+
+def test_whose_contact_is_anonymised_is_forgotten_and_one_that_is_not_there_is_passed_over() -> (
+    None
+):
+    [event] = updated(contact={"isAnonymized": True}).events
+    assert (event.type, event.key) == ("dev.notyet.applicant.erased.v1", "con-1")
+    assert updated(without=("/contacts/con-1",)).state is State.IGNORED
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"emails": None}, {"emails": [{"value": 1}]}, {"phones": "0664"}]
+)
+def test_a_contact_that_is_told_in_another_way_changes_nothing(wrong: dict[str, Any]) -> None:
+    assert updated(contact=wrong).state is State.UNTRANSLATABLE
+
+
+def test_a_change_of_nobody_in_particular_waits() -> None:
+    unnamed = hook("contactUpdated", opportunityId=None, contactId=None, name="Mira")
+    assert "name the contact" in read(unnamed).summary
 
 
 @pytest.mark.parametrize(
