@@ -72,7 +72,10 @@ def show(candidate_id: Annotated[str, typer.Argument(metavar="CANDIDATE_ID")]) -
         rows = await views.timeline(conn, candidate_id, settings.clock().now() + AHEAD)
         return [f"Times are those of {zone}.", *chain.from_iterable(_lines(rows, zone))]
 
-    lines = answered(with_database(settings.database("scheduler"), look))
+    def about(lines: list[str] | None) -> list[str]:
+        return [candidate_id] if lines else []
+
+    lines = answered(with_database(settings.database("scheduler"), look, about))
     if lines is None:
         errors.print("Nobody is known by that id: plan next prints those that are.")
         raise typer.Exit(1)

@@ -30,9 +30,16 @@ Ids = Annotated[list[int] | None, typer.Argument(min=1, max=LARGEST_ID, help="As
 
 
 class OnDatabase(Protocol):
-    """Does a command's work in one transaction of its service, and returns the result."""
+    """Does a command's work in one transaction of its service, and returns the result.
 
-    def __call__(self, work: Callable[["Service", Any], Awaitable[Result]]) -> Result: ...
+    `about` tells by that about whom it was.
+    """
+
+    def __call__(
+        self,
+        work: Callable[["Service", Any], Awaitable[Result]],
+        about: Callable[[Result], Iterable[str]] = ...,
+    ) -> Result: ...
 
 
 def add_operator_commands(app: typer.Typer, on_database: OnDatabase) -> None:
@@ -50,7 +57,9 @@ def add_operator_commands(app: typer.Typer, on_database: OnDatabase) -> None:
         id: Annotated[str, typer.Argument(help="Their candidate id.")], as_json: AsJson = False
     ) -> None:
         """Show in which tables of this service something of a person is, and in how many rows."""
-        rows = on_database(lambda _, conn: whereabouts.rows_about(conn, [id]))
+        rows = on_database(
+            lambda _, conn: whereabouts.rows_about(conn, [id]), lambda rows: [id] if rows else []
+        )
         nothing = "This service has nothing of anybody of that id."
         show(rows, table_and_rows, as_json=as_json, limit=0, nothing=nothing)
 

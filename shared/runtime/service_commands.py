@@ -1,7 +1,7 @@
 """The commands that every service has: run it, migrate its schema, look into what was set aside."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
@@ -38,9 +38,12 @@ def service_commands(
     app = CommandLine(help=f"The {name} service.", no_args_is_help=True, add_completion=False)
     app.add_typer(topics, name="topics")
 
-    def on_database(work: Callable[["Service", Any], Awaitable[Result]]) -> Result:
+    def on_database(
+        work: Callable[["Service", Any], Awaitable[Result]],
+        about: Callable[[Result], Iterable[str]] = lambda _: (),
+    ) -> Result:
         service = build(configured(settings))
-        return answered(with_database(service.database, lambda conn: work(service, conn)))
+        return answered(with_database(service.database, lambda conn: work(service, conn), about))
 
     add_operator_commands(app, on_database)
 

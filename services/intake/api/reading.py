@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import asyncpg
@@ -25,6 +26,9 @@ from shared.runtime.postgres import Database
 SECONDS = 5.0
 """How long a look into the database may take."""
 
+_EPOCH, _STEP = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+"""A cursor counts the finest steps that the database knows, so that no delivery is skipped."""
+
 
 class PageAsked(BaseModel):
     """Which deliveries are asked for."""
@@ -35,7 +39,7 @@ class PageAsked(BaseModel):
     """Those of which so much was made alone."""
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     """How many at the most."""
-    cursor: Annotated[str | None, Field(pattern="^[0-9]{1,18}$")] = None
+    cursor: Annotated[str | None, Field(pattern="^[0-9]{1,16}-[0-9]{1,18}$")] = None
     """The `next` of the page before."""
 
 
@@ -87,12 +91,12 @@ class Reading:
         """Answers a page of the deliveries of the key's source, the newest first."""
         holder = await self._keys.holder(request, Scope.DELIVERIES)
         asked = _asked(request)
-        before = int(asked.cursor) if asked.cursor else None
+        before = _place(asked.cursor) if asked.cursor else None
         async with self._looking() as conn:
             rows = await deliveries.page(conn, holder.source, asked.state, before, asked.limit + 1)
         items = [DeliveryRead.model_validate(dict(row)) for row in rows[: asked.limit]]
         more = len(rows) > asked.limit
-        return _answer(DeliveryPage(items=items, next=str(items[-1].id) if more else None))
+        return _answer(DeliveryPage(items=items, next=_cursor(items[-1]) if more else None))
 
     @asynccontextmanager
     async def _looking(self) -> AsyncIterator[asyncpg.Connection]:
@@ -109,6 +113,16 @@ def _asked(request: Request) -> PageAsked:
     except ValidationError as error:
         detail = "correct the parameters named in errors and ask again"
         raise Problem(422, detail, faults=faults_of(error)) from None
+
+
+def _cursor(last: DeliveryRead) -> str:
+    """Returns where the page after begins: the delivery itself may be erased until it is asked."""
+    return f"{(last.received_at - _EPOCH) // _STEP}-{last.id}"
+
+
+def _place(cursor: str) -> tuple[datetime, int]:
+    came, id = map(int, cursor.split("-"))
+    return _EPOCH + came * _STEP, id
 
 
 def _answer(read: Part) -> Response:

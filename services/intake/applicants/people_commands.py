@@ -2,17 +2,17 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import asyncpg
 import typer
 
 from services.intake.applicants import deciding
+from services.intake.applicants.deciding import Decided
 from services.intake.applicants.domain.people import Applicant
 from services.intake.applicants.store import joining, people
 from services.intake.applicants.store.joining import Pair
 from services.intake.settings import Settings
-from shared.contract.events.candidates import Rejection
 from shared.runtime.command_line import answered, configured, console, errors, with_database
 from shared.runtime.terminal import tell
 
@@ -20,7 +20,6 @@ MOST_LISTED = 100
 
 JoinId = Annotated[str, typer.Argument(help="The id in front of the line.", metavar="ID")]
 Look = Callable[[asyncpg.Connection, int], Awaitable[list[Pair]]]
-Decided = TypeVar("Decided", bool, list[Rejection] | None)
 
 
 def people_commands() -> typer.Typer:
@@ -50,7 +49,7 @@ def people_commands() -> typer.Typer:
     @commands.command()
     def undo(join_id: JoinId) -> None:
         """Take a join back: each has what its own sources said, and what was answered to it."""
-        owed = _decide(deciding.undo, join_id, "They are two people now.")
+        owed = _decide(deciding.undo, join_id, "They are two people now.").owed
         if owed:
             console.print("Of these they are told now, each in a letter that was not owed before:")
             for no in owed:
@@ -65,11 +64,15 @@ def people_commands() -> typer.Typer:
 def _show(look: Look, nothing: str) -> None:
     async def read(conn: asyncpg.Connection) -> tuple[list[Pair], dict[str, Applicant]]:
         pairs = await look(conn, MOST_LISTED + 1)
-        keys = {key for pair in pairs for key in (pair.applicant_key, pair.other_key)}
+        shown = pairs[:MOST_LISTED]
+        keys = {key for pair in shown for key in (pair.applicant_key, pair.other_key)}
         return pairs, await people.by_key(conn, keys)
 
+    def about(read: tuple[list[Pair], dict[str, Applicant]]) -> set[str]:
+        return {one.candidate_id for one in read[1].values()}
+
     database = configured(Settings).database("intake")
-    pairs, found = answered(with_database(database, read))
+    pairs, found = answered(with_database(database, read, about))
     if not pairs:
         console.print(nothing)
     for pair in pairs[:MOST_LISTED]:
@@ -80,14 +83,17 @@ def _show(look: Look, nothing: str) -> None:
 
 
 def _decide(
-    decide: Callable[[asyncpg.Connection, str, datetime], Awaitable[Decided]],
+    decide: Callable[[asyncpg.Connection, str, datetime], Awaitable[Decided | None]],
     join_id: str,
     done: str,
 ) -> Decided:
+    def about(decided: Decided | None) -> set[str]:
+        return decided.people if decided else set()
+
     settings = configured(Settings)
     now, database = settings.clock().now(), settings.database("intake")
-    decided = answered(with_database(database, lambda conn: decide(conn, join_id, now)))
-    if decided in (None, False):
+    decided = answered(with_database(database, lambda conn: decide(conn, join_id, now), about))
+    if decided is None:
         errors.print(f"There is no {join_id} to decide about")
         raise typer.Exit(1)
     console.print(done)

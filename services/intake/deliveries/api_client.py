@@ -7,6 +7,8 @@ nowhere else. What an answer is good for is told by what is raised.
 import asyncio
 import ssl
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 import httpx
@@ -127,10 +129,19 @@ def is_there(status: int, headers: Mapping[str, str]) -> bool:
 
 
 def rest_of(retry_after: str) -> float:
-    """Reads a number of seconds; a date, which few send, counts as nothing said."""
+    """Reads a number of seconds, or a date (RFC 9110, 10.2.3); all else counts as nothing said."""
     given = retry_after.strip()
-    seconds = float(given) if given.isascii() and given.isdecimal() else REST
+    seconds = float(given) if given.isascii() and given.isdecimal() else _seconds_until(given)
     return min(max(seconds, SHORTEST_REST), LONGEST_REST)
+
+
+def _seconds_until(date: str) -> float:
+    try:
+        moment = parsedate_to_datetime(date)
+    except (ValueError, OverflowError):
+        return REST
+    in_utc = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return (in_utc - datetime.now(UTC)).total_seconds()  # machine clock
 
 
 async def _bounded(answer: httpx.Response) -> bytes:

@@ -1,11 +1,13 @@
 """`deliveries`: what other systems called us with, and what was made of it."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Annotated
 
 import asyncpg
 import typer
 
+from services.intake.applicants.store import people
 from services.intake.deliveries import store
 from services.intake.deliveries.domain import State
 from services.intake.settings import Settings
@@ -49,7 +51,8 @@ def deliveries_commands() -> typer.Typer:
     ) -> None:
         """Show one delivery, and with --body what is inside."""
         settings = configured(Settings)
-        row = answered(with_database(settings.database("intake"), lambda conn: store.one(conn, id)))
+        look = partial(_look, id=id, body=body)
+        row, _ = answered(with_database(settings.database("intake"), look, lambda it: it[1]))
         if row is None:
             errors.print(f"There is no delivery {id}; see: deliveries list")
             raise typer.Exit(1)
@@ -85,6 +88,14 @@ def deliveries_commands() -> typer.Typer:
             raise typer.Exit(1)
 
     return commands
+
+
+async def _look(
+    conn: asyncpg.Connection, *, id: int, body: bool
+) -> tuple[asyncpg.Record | None, list[str]]:
+    """Returns a delivery, and whom it is about if it is shown with what is inside."""
+    row = await store.one(conn, id)
+    return row, await people.with_identity(conn, row["about"]) if row and body else []
 
 
 def _lines(body: bytes) -> list[str]:

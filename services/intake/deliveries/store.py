@@ -156,10 +156,22 @@ async def listed(
 
 
 async def page(
-    conn: asyncpg.Connection, source: str, state: State | None, before: int | None, limit: int
+    conn: asyncpg.Connection,
+    source: str,
+    state: State | None,
+    before: tuple[datetime, int] | None,
+    limit: int,
 ) -> list[asyncpg.Record]:
-    """Returns a source's deliveries that came before one of them, or all, the newest first."""
-    return list(await _queries.page(conn, source=source, state=state, before=before, limit=limit))
+    """Returns a source's deliveries, the newest first: all, or those before one.
+
+    That one, by when it came and its id, need not be kept any more.
+    """
+    before_at, id = before or (None, None)
+    return list(
+        await _queries.page(
+            conn, source=source, state=state, before_at=before_at, before=id, limit=limit
+        )
+    )
 
 
 async def one(conn: asyncpg.Connection, id: int) -> asyncpg.Record | None:

@@ -125,8 +125,8 @@ where (:source::text is null or source = :source) and (:state::text is null or s
 order by id
 limit :limit;
 
--- name: page(source, state, before, limit)
--- The newest first. Whatever came before a delivery that is kept no longer is not kept either.
+-- name: page(source, state, before_at, before, limit)
+-- The newest first. The delivery that the page comes after may have been erased meanwhile.
 select
     id, state, received_at, repeats, coalesce(summary, 'not read yet') as summary, notes,
     event_types
@@ -134,10 +134,7 @@ from deliveries
 where source = :source and (:state::text is null or state = :state)
 and (
     :before::bigint is null
-    or (received_at, id) < (
-        select last.received_at, last.id from deliveries as last
-        where last.id = :before and last.source = :source
-    )
+    or (received_at, id) < (:before_at::timestamptz, :before)
 )
 order by received_at desc, id desc
 limit :limit;
@@ -145,7 +142,7 @@ limit :limit;
 -- name: one(id)^
 select
     id, source, state, received_at, repeats, coalesce(summary, 'not read yet') as summary, notes,
-    event_types, record, read_at
+    event_types, record, read_at, about
 from deliveries where id = :id;
 
 -- name: made(source)

@@ -27,7 +27,13 @@ def replies_commands() -> typer.Typer:
     def list_replies() -> None:
         """Show who wrote what; nothing leaves to whoever wrote by mail or text and was not read."""
         database = configured(Settings).database("intake")
-        rows = answered(with_database(database, lambda conn: replies.unread(conn, SHOWN)))
+        rows = answered(
+            with_database(
+                database,
+                lambda conn: replies.unread(conn, SHOWN),
+                lambda rows: [row["candidate_id"] for row in rows],
+            )
+        )
         if not rows:
             console.print("Nobody waits for an answer.")
         for row in rows:
@@ -48,7 +54,7 @@ def replies_commands() -> typer.Typer:
         settings = configured(Settings)
         now, database = settings.clock().now(), settings.database("intake")
         found = answered(
-            with_database(database, lambda conn: look(conn, candidate, now, stop=stop))
+            with_database(database, lambda conn: look(conn, candidate, now, stop=stop), set)
         )
         if not found:
             errors.print(f"{candidate} does not wait for anybody; see: replies list")

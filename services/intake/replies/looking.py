@@ -19,21 +19,23 @@ OPERATOR: Final = inbound.OPERATOR
 """Who read what somebody wrote; or else a recruiter."""
 
 
-async def look(conn: asyncpg.Connection, candidate_id: str, now: datetime, *, stop: bool) -> bool:
+async def look(
+    conn: asyncpg.Connection, candidate_id: str, now: datetime, *, stop: bool
+) -> set[str]:
     """Ends somebody's wait for a human, an operator, who has read all and maybe a stop in it.
 
-    Tells whether they waited.
+    Returns them, with whoever waited because they may be them; nobody if they did not wait.
     """
     await mailboxes.lock(conn, [candidate_id])
     looked = await store.looked(conn, candidate_id, now)
     if not looked.ways:
-        return False
+        return set()
     if stop and looked.ways == {"sms"}:
         await inbound.stop(conn, [candidate_id], OPERATOR, now)
     elif stop:
         await _stop(conn, candidate_id, OPERATOR, now)
     await publishing.publish_candidates(conn, sorted(looked.people), now)
-    return True
+    return looked.people
 
 
 async def read_mail(

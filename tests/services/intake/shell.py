@@ -1,6 +1,7 @@
 """Intake's commands on a test's own database, as an operator types them."""
 
 import asyncio
+import json
 from dataclasses import dataclass
 
 from typer.testing import CliRunner
@@ -25,6 +26,11 @@ class Shell:
             CliRunner().invoke, app, words, stdin, env=given, catch_exceptions=False
         )
         return done.exit_code, done.output
+
+    async def audited(self, person: str) -> list[str]:
+        """Returns the commands that are kept as having been about somebody."""
+        _, said = await self("audit", "list", "--person", person, "--json")
+        return [json.loads(line)["act"] for line in said.splitlines()]
 
 
 def shell_on(databases: Databases, **environment: str) -> Shell:

@@ -15,6 +15,8 @@ from tests.services.intake.front import a_rejection
 from tests.services.intake.shell import Shell, shell_on
 from tests.services.intake.upstream import DECIDED, record, rejected, rows
 
+EVERYBODY = "select candidate_id from candidates"
+
 
 @pytest.fixture
 def shell(databases: Databases) -> Shell:
@@ -131,6 +133,32 @@ async def test_a_human_joins_two_people_takes_that_back_and_keeps_two_apart(
     assert (await shell("people", "reject", join_id))[0] == 0
     code, said = await shell("people", "undo", join_id)
     assert (code, said.strip()) == (1, f"There is no {join_id} to decide about")
+
+
+async def test_whoever_was_shown_joined_and_parted_is_found_by_what_was_seen_and_done(
+    shell: Shell, databases: Databases
+) -> None:
+    database = await databases("intake")
+    phone = {"phone": "+4930901820"}
+    married = {"name": {"fullName": "Mira Schulz"}, "emails": ["schulz@mail.example"]} | phone
+    await record(database, rejected(person=phone))
+    await record(database, rejected("x-1", "b-1", source="other", person=married))
+    for n in range(2):
+        await record(database, rejected(f"o-{n}", f"c-{n}", person={"emails": [f"o{n}@m.example"]}))
+    everybody = {row["candidate_id"] for row in await rows(database, EVERYBODY)}
+    _, said = await shell("people", "suggestions")
+    join_id, shown = said.split()[0], {it for it in everybody if f"person {it}" in said}
+    for words in (["joins"], ["accept", join_id], ["joins"], ["undo", join_id], ["joins"]):
+        assert (await shell("people", *words))[0] == 0
+    assert (await shell("people", "reject", "nobody"))[0] == 1
+    both = {row["candidate_id"] for row in await rows(database, EVERYBODY)} - everybody
+    assert (await shell("people", "reject", join_id))[0] == 0
+    done = [f"people {it}" for it in ("suggestions", "accept", "joins", "undo", "reject")]
+    kept = [await shell.audited(one) for one in shown | both]
+    assert len(shown) == 2
+    assert done in kept
+    assert {act for acts in kept for act in acts} == set(done)
+    assert [await shell.audited(one) for one in everybody - shown] == [[], []]
 
 
 async def test_taking_a_join_back_says_which_letters_are_owed_by_it(

@@ -1,4 +1,5 @@
 import asyncio
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -44,6 +45,9 @@ async def test_plan_show_draws_somebodys_coming_two_years(
         "Tue 01 Sep 2026",
     ):
         assert word in result.output
+    await run(environment, "plan", "show", "c-9")
+    kept = await run(environment, "audit", "list", "--person", "c-1", "--json")
+    assert [json.loads(line)["act"] for line in kept.output.splitlines()] == ["plan show"]
 
 
 async def test_plan_next_lists_what_is_due_next_of_all_people(

@@ -206,6 +206,8 @@ async def test_where_something_of_a_person_is_is_told_by_table(
     async with database.transaction() as conn:
         await outbox.put(conn, CONTACTS, [fact(KEY)])
     assert await run("person", KEY) == "outbox  1\n"
+    [kept] = (await run("audit", "list", "--person", KEY, "--json")).splitlines()
+    assert json.loads(kept)["act"] == "person"
 
 
 async def test_what_was_seen_and_done_can_be_added_to_and_read_and_nothing_else(

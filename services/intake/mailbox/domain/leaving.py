@@ -88,10 +88,14 @@ def _is_wish(sentence: str) -> bool:
     "No more mails" also tells that none came, so it is a wish only where somebody wants or asks. So
     is an infinitive beside "not interested": it may be what they are not interested in.
     """
-    words = _addressed(sentence)
+    return any(
+        _asks_for_no_more(words) and ("?" not in sentence or begins(_ASKS, words))
+        for words in {words_of(sentence), _addressed(sentence)}
+    )
+
+
+def _asks_for_no_more(words: Phrase) -> bool:
     if len(words) > _LONGEST_SENTENCE:
-        return False
-    if "?" in sentence and not begins(_ASKS, words):
         return False
     wants = holds(_WANTS, words)
     if not wants and holds(_WANTED, words):
@@ -103,8 +107,10 @@ def _is_wish(sentence: str) -> bool:
     wishes = _WISHES
     if asks or holds(_WILLS, words) or not holds(_UNINTERESTED, words):
         wishes |= _INFINITIVES
-    return _stands_within(_AROUND, wishes, words) or any(
-        _stands_within(around, _LACKS, words) for around in beside_lack
+    return (
+        _stands_within(_AROUND, wishes, words)
+        or any(_stands_within(around, _LACKS, words) for around in beside_lack)
+        or _is_parted(words)
     )
 
 
@@ -113,6 +119,18 @@ def _stands_within(around: Phrases, phrases: Phrases, words: Phrase) -> bool:
     return any(
         consists_of(around, words[:at]) and consists_of(around, words[end:])
         for at, end in found(phrases, words)
+    )
+
+
+def _is_parted(words: Phrase) -> bool:
+    """Tells whether words are a wish that is said in two parts, and nothing else."""
+    return any(
+        consists_of(_AROUND, words[:at])
+        and consists_of(_AROUND, words[between:last])
+        and consists_of(_THANKS, words[end:])
+        for at, between in found(_PARTED, words)
+        for last, end in found(_ENDS, words)
+        if between <= last
     )
 
 
@@ -126,11 +144,12 @@ def _addressed(sentence: str) -> Phrase:
 _WISHES, _INFINITIVES, _UNINTERESTED, _WILLS, _LACKS, _WANTS, _WANTED, _ASKS = map(
     said_of, ("wish", "infinitive", "uninterested", "wills", "lack", "wants", "wanted", "asks")
 )
+_PARTED, _ENDS = map(said_of, ("parted", "ends"))
 _TELLS, _HOPES, _GOES_ON = map(said_of, ("tells", "hopes", "goes_on"))
 _AROUND, _THANKS = (_UNINTERESTED | said_of(kind) for kind in ("around", "thanks"))
 _KNOWN = frozenset(
     word
-    for known in (_WISHES, _AROUND, _ASKS, _TELLS, _HOPES, _GOES_ON)
+    for known in (_WISHES, _PARTED, _AROUND, _ASKS, _TELLS, _HOPES, _GOES_ON)
     for phrase in known
     for word in phrase
 )

@@ -231,8 +231,25 @@ async def test_deliveries_are_read_page_by_page_the_newest_first(
         assert "Okafor" not in recorded.text
 
 
+async def test_a_page_goes_on_where_the_last_delivery_of_the_one_before_was_erased(
+    databases: Databases, clock: ManualClock
+) -> None:
+    async with connected(databases, clock) as careers:
+        for number in range(4):
+            clock.move(timedelta(microseconds=number))
+            await careers.call(hook("reject_candidate", application=an_application(id=number + 1)))
+        first = (await read(careers.front, "/v1/deliveries?limit=2", "careers")).json()
+        async with careers.database.transaction() as conn:
+            await conn.execute("delete from deliveries where id = $1", first["items"][-1]["id"])
+        path = f"/v1/deliveries?cursor={first['next']}"
+        second = (await read(careers.front, path, "careers")).json()
+        ids = [each["id"] for page in (first, second) for each in page["items"]]
+        assert (len(set(ids)), ids) == (4, sorted(ids, reverse=True))
+        assert (await read(careers.front, path)).json() == {"items": []}
+
+
 async def test_a_parameter_that_is_wrong_is_named(front: Front) -> None:
-    for wrong in ("limit=0", "limit=201", "cursor=now", "state=lost", "page=2"):
+    for wrong in ("limit=0", "limit=201", "cursor=now", "cursor=7", "state=lost", "page=2"):
         answer = await read(front, f"/v1/deliveries?{wrong}")
         assert answer.status_code == 422
         assert [fault["field"] for fault in answer.json()["errors"]] == [wrong.partition("=")[0]]

@@ -5,6 +5,7 @@ import gzip
 import ssl
 import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -76,6 +77,24 @@ async def test_a_busy_system_is_not_tried_again_and_says_for_how_long(
 )
 def test_how_long_a_system_may_be_left_alone_is_bounded(said: str, seconds: float) -> None:
     assert api_client.rest_of(said) == seconds
+
+
+@pytest.mark.parametrize(
+    ("ahead", "seconds"), [(120, 120), (-120, 1), (0, 1), (86_400, 3600), (10**9, 3600)]
+)
+@pytest.mark.parametrize("written", ["%a, %d %b %Y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y"])
+def test_a_date_until_which_a_system_is_to_be_left_alone_is_kept_to(
+    written: str, ahead: int, seconds: float
+) -> None:
+    until = datetime.now(UTC) + timedelta(seconds=ahead)
+    assert api_client.rest_of(until.strftime(written)) == pytest.approx(seconds, abs=2)
+
+
+@pytest.mark.parametrize(
+    "said", ["Wed, 31 Feb 2026 07:28:00 GMT", "1 Mar 99999 00:00:00 GMT", "Mon", ",", "1 1 1 1 1"]
+)
+def test_what_is_no_date_counts_as_nothing_said(said: str) -> None:
+    assert api_client.rest_of(said) == api_client.REST
 
 
 async def test_a_revoked_token_is_told_apart_from_one_without_a_right(api: StandIn) -> None:

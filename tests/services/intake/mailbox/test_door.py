@@ -235,6 +235,18 @@ async def test_a_human_reads_the_subject_too_and_what_is_true_of_a_mail_without_
     assert "share the number" not in shown
 
 
+async def test_whose_mail_an_operator_has_read_and_settled_is_kept(
+    post: Post, databases: Databases
+) -> None:
+    await post.house.add_candidate("ben", name="Ben Noor", email="ben@example.org")
+    await post.send(plain("Which shift would it be?"))
+    shell = shell_on(databases)
+    for words in (["list"], ["looked", "ben"], ["looked", "ada"], ["list"]):
+        await shell("replies", *words)
+    assert await shell.audited("ada") == ["replies list", "replies looked"]
+    assert await shell.audited("ben") == []
+
+
 async def test_a_mail_to_unsubscribe_ends_email_alone(post: Post) -> None:
     assert await post.send(plain(""), MailRole.UNSUBSCRIBE) == Answer.TAKEN
     [recipient] = await post.house.published("recipient.changed")

@@ -239,6 +239,22 @@ async def test_what_came_is_listed_shown_and_read_again(shell: Shell, careers: C
     assert (code, "waiting already: 1" in said) == (1, True)
 
 
+async def test_about_whom_a_delivery_is_is_kept_of_whoever_looks_into_it(
+    shell: Shell, careers: Careers
+) -> None:
+    secret = await added(shell)
+    await shell("sources", "start", "careers")
+    body = written(a_rejection())
+    await careers.call(body, **signed(body, secret))
+    await careers.run()
+    [delivery] = await rows(careers.database, "select id from deliveries")
+    [person] = await rows(careers.database, "select candidate_id as id from candidates")
+    await shell("deliveries", "show", str(delivery["id"]))
+    assert await shell.audited(person["id"]) == []
+    await shell("deliveries", "show", str(delivery["id"]), "--body")
+    assert await shell.audited(person["id"]) == ["deliveries show"]
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [
