@@ -203,17 +203,7 @@ class Service:
         await self._database_started()
         for step in self._on_start:
             await step()
-        relay = Relay(self.name, self.database, self._new_producer, self.metrics, self.restate)
-        self._on_stop.append(relay.stop)
-        watchdog = Watchdog(
-            self.consumers,
-            self.database,
-            self.settings,
-            self.metrics,
-            self.settings.progress_timeout_seconds,
-        )
-        self._on_stop.append(watchdog.stop)
-        self._add_plumbing_jobs(relay, watchdog)
+        relay, watchdog = self._add_plumbing()
         await self._serve_http(
             watchdog,
             standing_still(
@@ -248,7 +238,19 @@ class Service:
                 _log.warning("service.step_given_up", step=name, error=trouble)
         _log.info("service.stopped")
 
-    def _add_plumbing_jobs(self, relay: Relay, watchdog: Watchdog) -> None:
+    def _add_plumbing(self) -> tuple[Relay, Watchdog]:
+        """Adds the jobs that every service has beside its own."""
+        relay = Relay(self.name, self.database, self._new_producer, self.metrics, self.restate)
+        self._on_stop.append(relay.stop)
+        watchdog = Watchdog(
+            self.consumers,
+            self.database,
+            self.settings,
+            self.metrics,
+            self.settings.progress_timeout_seconds,
+        )
+        self._on_stop.append(watchdog.stop)
+
         async def publish(_: datetime) -> bool:
             return await relay.publish_once()
 
@@ -272,6 +274,7 @@ class Service:
         wake_relay = self.every(0.25, publish, name=RELAY_JOB, machine_time=True)
         self.database.on_commit.append(wake_relay)
         self.every(5, watch, name=WATCHDOG_JOB, machine_time=True)
+        return relay, watchdog
 
     async def _finish_jobs(self) -> None:
         """Lets the running rounds end, so that nothing is broken off in the middle."""

@@ -15,6 +15,7 @@ from shared.contract.events.recipients import (
     SpeakingOf,
 )
 from shared.contract.topics import RECIPIENTS
+from tests.services.intake.webhooks.greenhouse import a_candidate, a_rejection, written
 
 EXAMPLES = ROOT / "tests" / "contracts" / "examples"
 _REJECTED = ApplicantRejected.model_validate_json(
@@ -82,4 +83,19 @@ def rejection(person: str) -> Event:
         key=data.entity_id,
         time=data.decided_at,
         data=data,
+    )
+
+
+def turned_down(number: int) -> bytes:
+    """The body with which Greenhouse calls about somebody who was never heard of."""
+    address = {"value": f"p{number}@people.example", "type": "personal"}
+    somebody = a_candidate(id=number, email_addresses=[address], phone_numbers=[])
+    now = datetime.now(UTC)
+    return written(
+        a_rejection(
+            id=number,
+            candidate=somebody,
+            rejected_at=now.isoformat(),
+            applied_at=(now - timedelta(days=20)).isoformat(),
+        )
     )

@@ -190,6 +190,11 @@ async def noted(conn: asyncpg.Connection, source: str) -> list[asyncpg.Record]:
     return list(await _queries.noted(conn, source=source))
 
 
+async def repeated(conn: asyncpg.Connection, source: str) -> int:
+    """Returns how many calls of a source counted no more, as they had come before."""
+    return int(await _queries.repeated(conn, source=source))
+
+
 async def busy(conn: asyncpg.Connection, since: datetime) -> list[asyncpg.Record]:
     """Returns of each source how many wait, how many cannot be read, how many noes came since."""
     return list(await _queries.busy(conn, since=since))

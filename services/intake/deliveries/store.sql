@@ -162,6 +162,9 @@ group by note
 order by count desc, note
 limit 20;
 
+-- name: repeated(source)$
+select coalesce(sum(repeats), 0) from deliveries where source = :source;
+
 -- name: busy(since)
 select
     sources.name as source,

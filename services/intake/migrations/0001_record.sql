@@ -869,6 +869,8 @@ create table outgoing (
 create index outgoing_waiting_idx on outgoing (endpoint_id, source_applicant_id, id)
 where state = 'waiting';
 create index outgoing_due_idx on outgoing (endpoint_id, due_at) where state = 'waiting';
+create index outgoing_not_delivered_idx on outgoing (endpoint_id)
+where state in ('waiting', 'given_up');
 create index outgoing_applicant_key_idx on outgoing (applicant_key);
 create index outgoing_waits_since_idx on outgoing (waits_since);
 

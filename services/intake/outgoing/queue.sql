@@ -96,7 +96,7 @@ select disabled_at from failed where disabled_at is not null;
 -- name: forget(kept, limit)
 delete from outgoing where ctid = any(array(
     select ctid from outgoing
-    where waits_since < clock_timestamp() - :kept::interval
+    where waits_since < (select clock_timestamp()) - :kept::interval
     order by waits_since
     limit :limit
     for update skip locked

@@ -90,6 +90,8 @@ select
     count(distinct endpoints.endpoint_id) filter (where disabled_at is not null) as disabled,
     count(outgoing.id) filter (where state = 'waiting') as waiting,
     count(outgoing.id) filter (where state = 'given_up') as given_up
-from endpoints left join outgoing using (endpoint_id)
+from endpoints
+left join outgoing
+    on outgoing.endpoint_id = endpoints.endpoint_id and outgoing.state in ('waiting', 'given_up')
 group by endpoints.source
 order by endpoints.source;

@@ -47,6 +47,7 @@ async def report(
     would = None if source.is_live else await rehearse(conn, understanding, source, now)
     made = await deliveries.made(conn, source.name)
     noted = await deliveries.noted(conn, source.name)
+    again = await deliveries.repeated(conn, source.name)
     unread = await resumes.waiting(conn, source.name)
     silent = await outgoing.disabled(conn, source.name)
     counts = {row["source"]: row for row in await deliveries.busy(conn, now - BURST_WITHIN)}
@@ -58,6 +59,7 @@ async def report(
         *_made(made),
         *(leave_said(would, "Would leave") if would and made else ()),
         *_noted(noted),
+        *_again(again),
         *_resumes(registered, unread),
         *_burst(counts[source.name]["rejections"], burst),
         *_next(source, made),
@@ -139,6 +141,11 @@ def _noted(rows: Sequence[Row]) -> Iterator[str]:
         yield "Left out or taken for granted of these:"
     for row in rows:
         yield f"{row['count']:7}  {row['note']}"
+
+
+def _again(repeated: int) -> Iterator[str]:
+    if repeated:
+        yield f"Came again in the same words, and counted once: {repeated}"
 
 
 def _resumes(registered: Registered, unread: int) -> Iterator[str]:

@@ -43,7 +43,7 @@ where shortlists.shortlist_id = theirs.shortlist_id;
 -- Each is looked at again after as long as has passed since its first look, and a second.
 with due as (
     select shortlist_id from shortlists
-    where look_at <= clock_timestamp()
+    where look_at <= (select clock_timestamp())
     order by look_at
     limit :limit::integer
     for update skip locked

@@ -147,7 +147,7 @@ language sql security definer set search_path from current
 as $$
     with gone as (
         delete from audit_entries
-        where at < clock_timestamp() - interval '24 months'
+        where at < statement_timestamp() - interval '24 months'
         returning id
     )
     select count(*) from gone

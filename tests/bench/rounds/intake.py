@@ -1,4 +1,7 @@
-"""Intake's rounds: a request, a batch of rejections, heartbeats, and what its time is over."""
+"""Intake's rounds: a request, a batch of rejections, heartbeats, and what its time is over.
+
+Those that concern recruiters, and other systems, are `recruiting` and `systems`.
+"""
 
 import json
 from collections.abc import AsyncIterator
@@ -15,10 +18,11 @@ from services.intake.privacy.erasure import LOOKED_AT
 from shared.contract.topics import APPLICATIONS
 from shared.runtime.sql import Queries
 from tests.bench.events import EXAMPLES, address_of, rejection
+from tests.bench.rounds import recruiting, systems
 from tests.bench.rounds.place import Place
 from tests.bench.rounds.round import Round
 
-SETTINGS: dict[str, str] = {}
+SETTINGS = {"recruiting_email": "desk@hafenwerk.example"}
 SOME = 100
 REQUESTS = 20
 
@@ -28,12 +32,11 @@ _REJECTION: dict[str, Any] = json.loads(
 )
 
 
-@asynccontextmanager
-async def rounds(place: Place) -> AsyncIterator[list[Round]]:
+async def fill(place: Place) -> None:
     """Fills the record: for each person what the first one has, two consents and a timeline."""
-    owner, turns = place.owner, count()
+    owner, people = place.owner, place.people
     await place.hear(APPLICATIONS, [rejection("the-first")])
-    for fill in (
+    for query in (
         _queries.fill_candidates,
         _queries.fill_identities,
         _queries.fill_applications,
@@ -42,8 +45,19 @@ async def rounds(place: Place) -> AsyncIterator[list[Round]]:
         _queries.fill_timeline,
         _queries.fill_former,
         _queries.fill_requests,
+        _queries.fill_holds,
+        _queries.fill_links,
+        _queries.fill_tokens,
     ):
-        await fill(owner, people=place.people)
+        await query(owner, people=people)
+    await _queries.fill_waiting(owner, count=SOME)
+    await recruiting.fill(place)
+    await systems.fill(place)
+
+
+@asynccontextmanager
+async def rounds(place: Place) -> AsyncIterator[list[Round]]:
+    turns = count()
 
     async def record() -> None:
         turn = next(turns)
@@ -52,20 +66,15 @@ async def rounds(place: Place) -> AsyncIterator[list[Round]]:
     async def again() -> None:
         await place.hear(APPLICATIONS, [rejection(f"again-{n}") for n in range(SOME)])
 
-    async def old() -> None:
-        await _queries.lay_old(owner, turn=next(turns), count=SOME)
-
     async def kept() -> None:
         """Goes on from whoever was looked at last, at a time at which only consent keeps them."""
         await place.run("retention", place.now + timedelta(days=300))
 
-    async def erased() -> None:
-        await _queries.lay_erased(owner, turn=next(turns), count=SOME)
-
-    async def answered() -> None:
-        await _queries.lay_answered(owner, turn=next(turns), count=SOME)
-
-    async with _door(place) as door:
+    async with (
+        _door(place) as door,
+        recruiting.rounds(place) as with_recruiters,
+        systems.rounds(place, door) as with_systems,
+    ):
 
         async def post() -> None:
             turn = next(turns)
@@ -76,15 +85,48 @@ async def rounds(place: Place) -> AsyncIterator[list[Round]]:
             Round(f"record {REQUESTS} requests, one by one", post),
             Round(f"record {SOME} rejections of new people", record),
             Round(f"record {SOME} rejections of the same people", again),
-            Round("heartbeats", lambda: place.run("heartbeats")),
-            Round(f"forget {SOME} people whose time is over", lambda: place.run("retention"), old),
-            Round(f"look at {LOOKED_AT} who agreed to be kept", kept),
-            Round(
-                f"search the quarantine for {SOME} erased",
-                lambda: place.run("quarantine search"),
-                erased,
+            place.round("heartbeats", "heartbeats"),
+            place.round(
+                "retention",
+                f"forget {SOME} people whose time is over",
+                place.lays(_queries.lay_old, SOME),
             ),
-            Round(f"forget {SOME} old requests", lambda: place.run("old requests"), answered),
+            Round(f"look at {LOOKED_AT} who agreed to be kept", kept, job="retention"),
+            place.round(
+                "quarantine search",
+                f"search the quarantine for {SOME} erased",
+                place.lays(_queries.lay_erased, SOME),
+            ),
+            place.round(
+                "old requests",
+                f"forget {SOME} old requests",
+                place.lays(_queries.lay_answered, SOME),
+            ),
+            place.round(
+                "holds that are over",
+                f"let go of {SOME} decisions",
+                place.lays(_queries.lay_holds, SOME),
+            ),
+            place.round(
+                "unverified addresses",
+                f"forget {SOME} new addresses",
+                place.lays(_queries.lay_unverified, SOME),
+            ),
+            place.round(
+                "old short links",
+                f"forget {SOME} short links",
+                place.lays(_queries.lay_links, SOME),
+            ),
+            place.round(
+                "old mail tokens",
+                f"forget {SOME} mail tokens",
+                place.lays(_queries.lay_tokens, SOME),
+            ),
+            place.round("old certificates", "forget certificates"),
+            place.round("unread replies", f"count {SOME} who wrote"),
+            place.round("unreachable people", f"count {SOME} whom nothing reaches"),
+            *with_recruiters,
+            *with_systems,
         ]
 
 

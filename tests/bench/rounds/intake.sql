@@ -78,6 +78,40 @@ select
     'upstream', 'request-' || n, '\x00', clock_timestamp() - interval '1 day', 202, '{}'
 from generate_series(1, :people::integer / 10) as n;
 
+-- name: fill_holds(people)!
+insert into held_decisions (candidate_id, applicant_key, application_id, keep_until, sealed)
+select
+    'former-' || n, 'former-' || n, 'application-' || n, clock_timestamp() + interval '1 year', '\x00'
+from generate_series(1, :people::integer / 20) as n;
+
+-- name: fill_links(people)!
+insert into short_links (token_hash, candidate_id, applicant_key, purpose, claims, expires_at)
+select
+    'link-' || n, 'person-' || n, 'person-' || n, 'reply', '{}',
+    clock_timestamp() + interval '30 days'
+from generate_series(1, :people::integer / 2) as n;
+
+-- name: fill_tokens(people)!
+insert into mail_tokens (hash, taken_at)
+select decode(md5('token-' || n), 'hex'), clock_timestamp()
+from generate_series(1, :people::integer / 10) as n;
+
+-- name: fill_waiting(count)!
+-- As many in any pool wrote what nobody has read, and as many can be told nothing.
+with written as (
+    insert into unread_replies (applicant_key, candidate_id, how, since)
+    select 'person-' || n, 'person-' || n, 'mail', clock_timestamp()
+    from generate_series(1, :count::integer) as n
+),
+
+unreachable as (
+    update applicants set reaches_nobody = true
+    where applicant_key = any(select 'person-' || n from generate_series(1, :count::integer) as n)
+)
+
+update applications set answered_at = null
+where applicant_key = any(select 'person-' || n from generate_series(1, :count::integer) as n);
+
 -- name: lay_old(turn, count)!
 with people as (
     insert into candidates (candidate_id, version)
@@ -104,4 +138,31 @@ insert into idempotency_keys (source, key, request_hash, claimed_at, status, ans
 select
     'old', format('%s-%s', :turn::integer, n), '\x00', clock_timestamp() - interval '9 days', 202,
     '{}'
+from generate_series(1, :count::integer) as n;
+
+-- name: lay_holds(turn, count)!
+insert into held_decisions (candidate_id, applicant_key, application_id, keep_until, sealed)
+select
+    'former', format('old-%s-%s', :turn::integer, n), 'application',
+    clock_timestamp() - interval '1 day', '\x00'
+from generate_series(1, :count::integer) as n;
+
+-- name: lay_unverified(turn, count)!
+update applicants
+set
+    to_verify = 'new@mail.example', to_verify_request = :turn::integer::text,
+    to_verify_since = clock_timestamp() - interval '9 days'
+where applicant_key = any(select 'person-' || n from generate_series(1, :count::integer) as n);
+
+-- name: lay_links(turn, count)!
+insert into short_links (token_hash, purpose, claims, expires_at)
+select
+    format('old-%s-%s', :turn::integer, n), 'shortlist', '{}', clock_timestamp() - interval '1 day'
+from generate_series(1, :count::integer) as n;
+
+-- name: lay_tokens(turn, count)!
+insert into mail_tokens (hash, taken_at)
+select
+    decode(md5(format('old-%s-%s', :turn::integer, n)), 'hex'),
+    clock_timestamp() - interval '60 days'
 from generate_series(1, :count::integer) as n;

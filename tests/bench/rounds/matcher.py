@@ -56,6 +56,7 @@ class _Steps:
             _queries.fill_bags,
         ):
             await fill(place.owner, templates=TEMPLATES)
+        await _queries.fill_ledger(place.owner, people=place.people)
         await place.run("index")
         for number in range(OPEN):
             await self._open(f"open-{number}")
@@ -87,17 +88,22 @@ class _Steps:
         await self._place.hear(OPENINGS, [_told(_opened(vacancy_id, next(self._turns)))])
 
 
+async def fill(place: Place) -> None:
+    """Fills the pool, indexes it, and searches it for what is open."""
+    await _Steps(place).fill()
+
+
 @asynccontextmanager
 async def rounds(place: Place) -> AsyncIterator[list[Round]]:
-    """Lends the rounds on a pool that is filled, indexed, and searched for what is open."""
     steps = _Steps(place)
-    await steps.fill()
     yield [
         Round(f"hear of {SOME} people", steps.hear),
-        Round(f"index {SOME} profiles", lambda: place.run("indexing"), steps.hear),
-        Round(f"take {SOME} into the index", lambda: place.run("index"), steps.index),
-        Round("take nothing into the index", lambda: place.run("index")),
-        Round("look for a search", lambda: place.run("searches")),
+        place.round("indexing", f"index {SOME} profiles", steps.hear),
+        place.round("index", f"take {SOME} into the index", steps.index),
+        place.round("index", "take nothing into the index"),
+        place.round("searches", "look for a search"),
+        place.round("measures", "count what waits"),
+        place.round("retention", f"forget {SOME} old searches", place.lays(_queries.lay_old, SOME)),
         Round(f"search for a newcomer, {OPEN} vacancies open", steps.search, steps.newcomer),
         Round("search for a vacancy", steps.search, steps.vacancy, ranking=True),
     ]

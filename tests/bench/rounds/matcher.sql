@@ -38,3 +38,41 @@ select person.number, words, titles
 from people as person
 inner join bags on bags.number = 1 + person.number % :templates::integer
 where person.candidate_id like 'person-%';
+
+-- name: fill_ledger(people)!
+-- A search for each forty people, and what was decided and sent of each of them, within a year.
+with made as (
+    insert into searches (
+        id, vacancy_id, vacancy_version, criteria, remarks, ranker, weights, reopened, known_people,
+        ranked_people, searched_at
+    )
+    select
+        'filled-' || n, 'filled-' || n, 1, '{}', '[]', 'lexical', '1', false, 1000, 40,
+        clock_timestamp() - interval '1 year' * n * 40 / :people::integer
+    from generate_series(1, :people::integer / 40) as n
+    returning id, vacancy_id, searched_at
+),
+
+jobs as (
+    insert into vacancies (
+        vacancy_id, version, vacancy, source, searches_pool, opened_at, reopened, closed_at
+    )
+    select
+        vacancy_id, 2, '{"title": "Ward Nurse", "description": "Care."}', 'ats', true, searched_at,
+        false, searched_at + interval '20 days'
+    from made
+)
+
+insert into afterwards (event_id, what, candidate_id, vacancy_id, at)
+select id || '-' || n, 'approved', 'person-' || n, vacancy_id, searched_at
+from made, generate_series(1, 40) as n;
+
+-- name: lay_old(turn, count)!
+insert into searches (
+    id, vacancy_id, vacancy_version, criteria, remarks, ranker, weights, reopened, known_people,
+    ranked_people, searched_at
+)
+select
+    format('old-%s-%s', :turn::integer, n), 'old', 1, '{}', '[]', 'lexical', '1', false, 1000, 40,
+    clock_timestamp() - interval '3 years'
+from generate_series(1, :count::integer) as n;

@@ -1,13 +1,14 @@
 """Measures the rounds of each service in pools of several sizes, which take turns."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 from shared.contract.topics import ServiceName
+from shared.runtime.service import WATCHDOG_JOB
 from tests.bench.rounds import intake, matcher, notifier, runtime, scheduler
 from tests.bench.rounds.gap import listening
 from tests.bench.rounds.measured import Measured
@@ -19,25 +20,33 @@ _LEAST_SECONDS, _MOST_SECONDS = 0.3, 8.0
 """How long a round is measured for each time asked for: the short ones more often, for they vary
 most, and the long ones less."""
 
+Fill = Callable[[Place], Awaitable[None]]
 Rounds = Callable[[Place], AbstractAsyncContextManager[list[Round]]]
 
 
 @dataclass(frozen=True)
 class Part:
-    """A service, or what all services share, with the settings and the rounds it is measured by."""
+    """A service, or what all share: its settings, what fills it, and what is measured in it."""
 
     service: ServiceName
     settings: Mapping[str, str]
+    fill: Fill
     rounds: Rounds
 
 
 PARTS: dict[str, Part] = {
-    "intake": Part("intake", intake.SETTINGS, intake.rounds),
-    "scheduler": Part("scheduler", scheduler.SETTINGS, scheduler.rounds),
-    "matcher": Part("matcher", matcher.SETTINGS, matcher.rounds),
-    "notifier": Part("notifier", notifier.SETTINGS, notifier.rounds),
-    "runtime": Part("scheduler", runtime.SETTINGS, runtime.rounds),
+    "intake": Part("intake", intake.SETTINGS, intake.fill, intake.rounds),
+    "scheduler": Part("scheduler", scheduler.SETTINGS, scheduler.fill, scheduler.rounds),
+    "matcher": Part("matcher", matcher.SETTINGS, matcher.fill, matcher.rounds),
+    "notifier": Part("notifier", notifier.SETTINGS, notifier.fill, notifier.rounds),
+    "runtime": Part("scheduler", runtime.SETTINGS, runtime.fill, runtime.rounds),
 }
+
+
+NOT_MEASURED: dict[str, str] = {
+    WATCHDOG_JOB: "It asks the broker how far each partition is, whoever stands in them.",
+}
+"""The regular jobs that have no round, and why."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,7 @@ async def measured(
                     **part.settings,
                 )
             )
+            await part.fill(there)
             pools[size] = there, await stack.enter_async_context(part.rounds(there))
             await there.settle()
         for number, first in enumerate(pools[people[0]][1]):

@@ -21,18 +21,23 @@ SETTINGS = {"messages_per_second": "100000"}
 AT_ONCE, SOME = 20, 100
 
 _queries = Queries(Path(__file__).with_name("notifier.sql"))
+_FACTS = ContactDue.model_validate_json(LETTER_BODY).facts.model_dump_json(by_alias=True)
+
+
+async def fill(place: Place) -> None:
+    """Fills in: for each person their addresses and two messages sent, for some one that waits."""
+    owner, people = place.owner, place.people
+    await place.hear(RECIPIENTS, [events.recipient("person-0")])
+    await _queries.fill_recipients(owner, people=people)
+    await _queries.fill_suppressed(owner, people=people)
+    await _queries.fill_lists(owner, people=people)
+    await _queries.fill_sent(owner, people=people, now=place.now)
+    await _queries.fill_waiting(owner, people=people, now=place.now, facts=_FACTS)
 
 
 @asynccontextmanager
 async def rounds(place: Place) -> AsyncIterator[list[Round]]:
-    """Fills in: for each person their addresses and two messages sent, for some one that waits."""
-    owner, now, turns = place.owner, place.now, count()
-    await place.hear(RECIPIENTS, [events.recipient("person-0")])
-    await _queries.fill_recipients(owner, people=place.people)
-    await _queries.fill_suppressed(owner, people=place.people)
-    facts = ContactDue.model_validate_json(LETTER_BODY).facts.model_dump_json(by_alias=True)
-    await _queries.fill_sent(owner, people=place.people, now=now)
-    await _queries.fill_waiting(owner, people=place.people, now=now, facts=facts)
+    owner, turns = place.owner, count()
 
     async def due() -> None:
         await place.hear(RECIPIENTS, events.heartbeats())
@@ -46,10 +51,13 @@ async def rounds(place: Place) -> AsyncIterator[list[Round]]:
             await place.run("send due messages")
 
     async def late() -> None:
-        await _queries.lay_late(owner, turn=next(turns), count=SOME, now=place.now, facts=facts)
+        await _queries.lay_late(owner, turn=next(turns), count=SOME, now=place.now, facts=_FACTS)
 
     async def old() -> None:
         await _queries.lay_old(owner, turn=next(turns), count=SOME, now=place.now)
+
+    async def strangers() -> None:
+        await _queries.lay_strangers(owner, turn=next(turns), count=SOME, now=place.now)
 
     async def conditions() -> None:
         async with place.service.database.connection() as conn:
@@ -68,13 +76,14 @@ async def rounds(place: Place) -> AsyncIterator[list[Round]]:
     settings = cast(Settings, place.service.settings)
     async with mailbox(lambda _: None, settings.smtp_port):
         yield [
-            Round(f"send {AT_ONCE} due", send, due),
-            Round(f"sweep {SOME} past their time", lambda: place.run("sweep messages"), late),
+            Round(f"send {AT_ONCE} due", send, due, job="send due messages"),
+            place.round("sweep messages", f"sweep {SOME} past their time", late),
             Round("look at the conditions", conditions),
-            Round("count what waits", lambda: place.run("gauges")),
-            Round("look for recruiters to tell", lambda: place.run("tell recruiters")),
-            Round(f"forget {SOME} old messages", lambda: place.run("forget messages"), old),
-            Round("forget shortlists", lambda: place.run("forget shortlists")),
+            place.round("gauges", "count what waits"),
+            place.round("tell recruiters", "look for recruiters to tell"),
+            place.round("forget messages", f"forget {SOME} old messages", old),
+            place.round("forget never read", f"forget {SOME} who were never read", strangers),
+            place.round("forget shortlists", "forget shortlists"),
             Round(f"hear of {SOME} people", heard),
             Round(f"hear of {SOME} due contacts", contacts),
         ]

@@ -14,6 +14,16 @@ insert into suppressions (address_hash, because, since)
 select md5('gone-' || n), 'dead', clock_timestamp()
 from generate_series(1, :people::integer / 50) as n;
 
+-- name: fill_lists(people)!
+-- One for each forty people, of which its recruiters know.
+insert into shortlists (
+    shortlist_id, vacancy_id, facts, expires_at, correlation_id, causation_id, look_at, looked_at
+)
+select
+    'list-' || n, 'vacancy-' || n, '{}', clock_timestamp() + interval '30 days', 'c', 'c',
+    clock_timestamp() + interval '9 days', clock_timestamp() - interval '9 days'
+from generate_series(1, :people::integer / 40) as n;
+
 -- name: fill_sent(people, now)!
 insert into messages (
     message_id, recipient_id, contact_id, application_id, purpose, channels, windows, expires_at,
@@ -69,6 +79,11 @@ cross join lateral (
         format('old-%s-%s', :turn::integer, n) as id,
         :now::timestamptz - interval '1 year' as at
 ) as old;
+
+-- name: lay_strangers(turn, count, now)!
+insert into recipients (recipient_id, unread_since)
+select format('stranger-%s-%s', :turn::integer, n), :now::timestamptz - interval '1 year'
+from generate_series(1, :count::integer) as n;
 
 -- name: under_way()$
 select exists (

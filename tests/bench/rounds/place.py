@@ -1,10 +1,12 @@
 """One service's parts in this process, on a database that is filled with so many people."""
 
 import importlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from itertools import count
 from pathlib import Path
 
 import asyncpg
@@ -19,14 +21,20 @@ from shared.runtime import inbox
 from shared.runtime.quarantine import Copy
 from shared.runtime.service import Service
 from shared.runtime.sql import Queries
+from tests.bench.rounds.round import Round, Step, nothing
 from tests.databases import Databases, Template
+
+Query = Callable[..., Awaitable[object]]
 
 _queries = Queries(Path(__file__).with_name("place.sql"))
 
 
 @dataclass
 class Place:
-    """A service that was built and not started: its jobs and handlers run when they are called."""
+    """A service that was built and not started: its jobs and handlers run when they are called.
+
+    It has all the jobs of a process that runs, those of its runtime too.
+    """
 
     service: Service
     owner: asyncpg.Connection
@@ -41,11 +49,18 @@ class Place:
         """Returns where so many people begin, others at each turn for as long as they last."""
         return 1 + turn * some % (self.people - some)
 
+    def round(self, job: str, name: str, lay: Step = nothing) -> Round:
+        """Returns what one round of a job is, by a name that says what there is to do in it."""
+        return Round(name, partial(self.run, job), lay, job=job)
+
+    def lays(self, query: Query, some: int) -> Step:
+        """Returns what lays out so many rows of a kind, others at each turn."""
+        turns = count()
+        return lambda: query(self.owner, turn=next(turns), count=some)
+
     async def run(self, name: str, at: datetime | None = None) -> bool:
         """Does one round of the job of that name, now or at a time; True if there may be more."""
         jobs = {job.name: job for job in self.service._jobs}
-        if name not in jobs:
-            raise LookupError(f"{self.service.name} has no job {name!r}, only {sorted(jobs)}")
         return await jobs[name]._run(at or self.now)
 
     async def hear(self, topic: Topic, events: Sequence[Event]) -> None:
@@ -109,6 +124,7 @@ def _built(
     given |= {"database_url": databases.url(name), **settings}
     configured = importlib.import_module(f"services.{name}.settings").Settings(**given)
     built: Service = importlib.import_module(f"services.{name}.app").build(configured)
+    built._add_plumbing()
     return built
 
 

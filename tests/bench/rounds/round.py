@@ -20,3 +20,5 @@ class Round:
     """Lays out what the work will find; it is not measured."""
     ranking: bool = False
     """Whether it ranks everybody, and so follows the pool by its nature."""
+    job: str | None = None
+    """The regular job that it is a round of; none where something is heard or asked."""

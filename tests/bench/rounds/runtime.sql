@@ -9,3 +9,6 @@ from generate_series(1, :count::integer) as n;
 insert into inbox (source, event_id, seen_at)
 select '/old', format('old-%s-%s', :turn::integer, n), clock_timestamp() - interval '400 days'
 from generate_series(1, :count::integer) as n;
+
+-- name: lay_searched()!
+update quarantine set search_due = null where search_due is not null;

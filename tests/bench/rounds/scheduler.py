@@ -21,12 +21,16 @@ _queries = Queries(Path(__file__).with_name("scheduler.sql"))
 _STATE = (EXAMPLES / "dev.notyet.candidate.changed.v1.json").read_text()
 
 
+async def fill(place: Place) -> None:
+    """Fills the plan: for each person one letter that was sent, and one check-in that will be."""
+    owner, people = place.owner, place.people
+    await _queries.fill_candidates(owner, people=people, state=_STATE)
+    await _queries.fill_occasions(owner, people=people, now=place.now, event=LETTER_BODY)
+
+
 @asynccontextmanager
 async def rounds(place: Place) -> AsyncIterator[list[Round]]:
-    """Fills the plan: for each person one letter that was sent, and one check-in that will be."""
     owner, now, turns = place.owner, place.now, count()
-    await _queries.fill_candidates(owner, people=place.people, state=_STATE)
-    await _queries.fill_occasions(owner, people=place.people, now=now, event=LETTER_BODY)
 
     async def due() -> None:
         await _queries.lay_due(owner, turn=next(turns), count=DUE, now=now, event=LETTER_BODY)
@@ -43,10 +47,10 @@ async def rounds(place: Place) -> AsyncIterator[list[Round]]:
         await place.hear(CANDIDATES, _changed(next(turns), place))
 
     yield [
-        Round(f"emit {DUE} due", lambda: place.run("emission"), due),
-        Round(f"plan anew for {SOME} past their expiry", lambda: place.run("revival"), stale),
-        Round(f"purge {SOME} erased", lambda: place.run("purge"), erased),
-        Round("measure", lambda: place.run("measures")),
+        place.round("emission", f"emit {DUE} due", due),
+        place.round("revival", f"plan anew for {SOME} past their expiry", stale),
+        place.round("purge", f"purge {SOME} erased", erased),
+        place.round("measures", "measure"),
         Round(f"hear of {SOME} people", changed),
     ]
 

@@ -2,22 +2,18 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from services.intake.sources import store as sources
 from services.intake.sources.domain import APPLIED_DAYS, LETTER_DAYS
 from shared.runtime.sealing import Seal
+from tests.bench.events import turned_down
 from tests.bench.figures import Line, at_least, percentile
 from tests.bench.pace import Pace
 from tests.bench.posting import paced, posted, request
 from tests.bench.stand import Room, Stand
 from tests.services.intake.deliveries.calling import connect
-from tests.services.intake.webhooks.greenhouse import (
-    a_candidate,
-    a_rejection,
-    signed,
-    written,
-)
+from tests.services.intake.webhooks.greenhouse import signed
 
 RATE = 200
 """Of the paced load, in hooks a second: the 5,000 of a cleared archive within half a minute."""
@@ -82,15 +78,5 @@ async def _at_rest(room: Room) -> None:
 
 def _hook(number: int) -> bytes:
     """Returns a rejection of somebody who was never heard of, as Greenhouse sends it."""
-    address = {"value": f"p{number}@people.example", "type": "personal"}
-    somebody = a_candidate(id=number, email_addresses=[address], phone_numbers=[])
-    now = datetime.now(UTC)
-    body = written(
-        a_rejection(
-            id=number,
-            candidate=somebody,
-            rejected_at=now.isoformat(),
-            applied_at=(now - timedelta(days=20)).isoformat(),
-        )
-    )
+    body = turned_down(number)
     return request(f"/v1/webhooks/{_SOURCE}", signed(body, event_id=str(number)), body)

@@ -59,10 +59,10 @@ async def test_operators_see_what_waits_and_why_the_next_first(house: House) -> 
     assert told == [(message_id("k2"), "on_hold"), (message_id("k1"), None)]
 
 
-async def plan(house: House, sql: str) -> str:
+async def plan(house: House, sql: str, *values: object) -> str:
     async with house.database.transaction() as conn:
         await conn.execute("set local enable_seqscan = off")
-        return "\n".join(row[0] for row in await conn.fetch(f"explain {sql}"))
+        return "\n".join(row[0] for row in await conn.fetch(f"explain {sql}", *values))
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,8 @@ async def test_what_runs_often_finds_its_rows_by_an_index(
     house: House, sql: str, index: str
 ) -> None:
     assert index in await plan(house, sql)
+
+
+async def test_of_all_shortlists_only_those_are_read_that_are_to_be_looked_at(house: House) -> None:
+    take = shortlists._queries.statements["take"]
+    assert "Index Cond: (look_at <= " in await plan(house, take, 10)

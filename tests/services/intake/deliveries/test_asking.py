@@ -192,6 +192,14 @@ async def test_nothing_is_asked_before_there_is_a_token(careers: Hinted) -> None
     assert await careers.made() == [RECORDED]
 
 
+async def test_what_came_again_and_counted_once_is_told(careers: Hinted) -> None:
+    await careers.call(a_hint())
+    assert "Came again" not in await told(careers)
+    for _ in range(2):
+        await careers.call(a_hint())
+    assert "Came again in the same words, and counted once: 2" in await told(careers)
+
+
 async def test_a_revoked_token_stops_the_asking_until_there_is_a_new_one(careers: Hinted) -> None:
     await careers.set_token()
     careers.api.says(PEOPLE, Answer(401), PERSON)

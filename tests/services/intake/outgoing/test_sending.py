@@ -3,7 +3,9 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
+import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
@@ -199,6 +201,27 @@ async def test_an_endpoint_that_takes_nothing_for_three_days_is_called_no_more_u
     await listener.run()
     await listener.run()
     assert [it["what"] for it in listener.told()][-2:] == ["letter_sent", "hat_yes"]
+
+
+async def test_what_was_told_is_read_neither_to_count_what_waits_nor_to_delete_what_is_old(
+    listener: Listener, databases: Databases
+) -> None:
+    owner = await asyncpg.connect(databases.admin_url, server_settings={"search_path": "intake"})
+    await owner.execute(
+        "insert into outgoing (endpoint_id, event_id, source_applicant_id, what, at, state)"
+        " select $1, 'told-' || n, 'p-' || n, 'letter_sent', $2, 'delivered'"
+        " from generate_series(1, 20000) as n",
+        listener.endpoint,
+        NOW,
+    )
+    await owner.execute("analyze outgoing")
+    await owner.close()
+    measures, forget = store._queries.statements["measures"], queue._queries.statements["forget"]
+    async with listener.database.connection() as conn:
+        counted = await conn.fetch(f"explain {measures}")
+        deleted = await conn.fetch(f"explain {forget}", timedelta(days=30), 1000)
+    assert any("outgoing_not_delivered_idx" in row[0] for row in counted)
+    assert any("Index Cond: (waits_since < " in row[0] for row in deleted)
 
 
 async def test_what_alone_is_not_taken_for_three_days_is_given_up_and_can_be_told_again(
