@@ -62,6 +62,8 @@ class Hinted(Careers):
     """Such a system connected as `careers`, with its API."""
 
     api: StandIn
+    asked: Sequence[str] = ()
+    """The paths that are to be read about what it called with."""
 
     async def set_token(self, token: str = TOKEN) -> None:
         seal = self.front.service.settings.seal()

@@ -163,22 +163,31 @@ async def test_a_tag_that_is_not_taken_is_told_and_nothing_is_noted_until_it_is(
     assert listener.hook.paths.count(path) == 1
 
 
+FAILING = [
+    (Answer(500), "waiting", "its API does not answer"),
+    (Answer(seconds=1.0), "waiting", "its API does not answer"),
+    (Answer(403), "waiting", "its token may not do this: give it the rights that docs/"),
+    (Answer(302), "waiting", "its API answered 302"),
+    (Answer(404), "given_up", "there is nobody of that id there any more"),
+    (Answer(429, headers={"retry-after": "120"}), "waiting", None),
+    (Answer(401), "waiting", None),
+]
+
+
 @pytest.mark.parametrize(
-    ("answer", "state", "problem"),
+    ("system", "answer", "state", "problem"),
     [
-        (Answer(500), "waiting", "its API does not answer"),
-        (Answer(seconds=1.0), "waiting", "its API does not answer"),
-        (Answer(403), "waiting", "its token may not do this: give it the rights that docs/"),
-        (page({"success": False}), "waiting", "its API did not take it"),
-        (Answer(404), "given_up", "there is nobody of that id there any more"),
-        (Answer(429, headers={"retry-after": "120"}), "waiting", None),
-        (Answer(401), "waiting", None),
+        *((system, *failing) for system in WRITTEN for failing in FAILING),
+        ("ashby", page({"success": False}), "waiting", "its API did not take it"),
+        ("ashby", Answer(body=b"<html>Maintenance</html>"), "waiting", "its API did not take it"),
     ],
 )
 async def test_whatever_is_wrong_there_costs_no_note_and_no_other_source(
-    listener: Listener, answer: Answer, state: str, problem: str | None
+    listener: Listener, system: str, answer: Answer, state: str, problem: str | None
 ) -> None:
-    path = await connect(listener, "ashby", "careers")
+    note = await connect(listener, system, "careers")
+    refuses_key = (system, answer.status) == ("greenhouse", 401)
+    path = "/token" if refuses_key else note
     await record(listener.database, rejected("7001", "opp-1", source="careers"))
     listener.hook.says(path, answer, GOOD)
     await listener.tell(Notable.INTERESTED)
@@ -195,11 +204,12 @@ async def test_whatever_is_wrong_there_costs_no_note_and_no_other_source(
         assert listener.hook.paths.count(path) == 1
         seal = listener.front.service.settings.seal()
         async with listener.database.transaction() as conn:
-            await sources.set_token(conn, "careers", "a new one", listener.hook.url, seal)
+            await sources.set_token(conn, "careers", "a new 31", listener.hook.url, seal)
     await listener.wait()
     await listener.run()
     [(_, found, _)] = await listener.states()
     assert found == ("given_up" if state == "given_up" else "delivered")
+    assert listener.hook.paths.count(note) == (1 if state == "given_up" or refuses_key else 2)
 
 
 async def test_what_opened_greenhouse_and_does_no_more_is_had_anew(listener: Listener) -> None:
