@@ -132,8 +132,9 @@ def _notifier(configuration: StackConfiguration) -> dict[str, str]:
         "NOTYET_SMTP_HOST": HOST,
         "NOTYET_SMTP_PORT": str(configuration.ports.smtp),
         "NOTYET_SMTP_TLS": "none",
-        "NOTYET_TWILIO_BASE_URL": configuration.sink_url,
-        "NOTYET_TWILIO_ACCOUNT_SID": configuration.keys.twilio_account_sid,
-        "NOTYET_TWILIO_AUTH_TOKEN": configuration.keys.twilio_auth_token,
-        "NOTYET_TWILIO_SENDER": "+15005550006",
+        "NOTYET_SMS_PROVIDER": "twilio",
+        "NOTYET_SMS_BASE_URL": configuration.sink_url,
+        "NOTYET_SMS_ACCOUNT": configuration.keys.twilio_account_sid,
+        "NOTYET_SMS_TOKEN": configuration.keys.twilio_auth_token,
+        "NOTYET_SMS_SENDER": "+15005550006",
     }

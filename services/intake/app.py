@@ -65,9 +65,10 @@ from services.intake.web.rate_limits import RateLimits
 from services.intake.web.request_telemetry import RequestTelemetry
 from services.intake.web.security_headers import SecurityHeaders
 from services.intake.webhooks import route as webhooks
-from services.intake.webhooks import twilio
 from services.intake.webhooks.mail import route as mail
-from services.intake.webhooks.mail.providers import providers
+from services.intake.webhooks.mail.providers import providers as mail_providers
+from services.intake.webhooks.sms import route as sms
+from services.intake.webhooks.sms.providers import providers as sms_providers
 from shared.contract.topics import (
     APPLICATIONS,
     MATCHES,
@@ -191,7 +192,7 @@ def _public(
     keys = ApiKeys(database, clock.now, limits)
     reading = Reading(database, keys, settings.identity(), clock)
     context = api.ApiContext(keys, batcher, clock, receiving, reading)
-    token = settings.twilio_auth_token
+    heard = sms_providers(settings)
     app = FastAPI(
         title="Not Yet",
         version="1",
@@ -207,17 +208,16 @@ def _public(
     app.include_router(hooks)
     app.include_router(api.routes(context))
     app.include_router(
-        twilio.routes(
+        sms.routes(
             database,
             clock,
             numbers,
-            auth_token=token.get_secret_value() if token else None,
+            heard,
             public_url=settings.public_url,
             employer=settings.employer_name,
-            country=settings.employer_country,
         )
     )
-    app.include_router(mail.routes(database, clock, providers(settings, database)))
+    app.include_router(mail.routes(database, clock, mail_providers(settings, database)))
     app.include_router(
         pages.routes(
             database,
@@ -227,7 +227,7 @@ def _public(
             numbers,
             employer=settings.employer(),
             policy=settings.source_policy(),
-            text_countries=settings.text_countries if token else (),
+            text_countries=settings.text_countries if any(heard.values()) else (),
         )
     )
     describe(app)

@@ -6,9 +6,10 @@ from datetime import timedelta
 from services.notifier.addresses import AddressHash
 from services.notifier.channels import Carrier
 from services.notifier.channels.allowed_numbers import AllowedNumbers
+from services.notifier.channels.http_sms import Account
 from services.notifier.channels.mime import Composer
+from services.notifier.channels.sms_providers import CARRIERS
 from services.notifier.channels.smtp import Server, Smtp
-from services.notifier.channels.twilio import Twilio
 from services.notifier.circuit_breaker import CircuitBreakers
 from services.notifier.dispatcher import Dispatcher, Pace
 from services.notifier.domain import Backoff
@@ -83,17 +84,18 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
 
 
 def _carriers(settings: Settings) -> dict[Channel, Carrier]:
-    """Returns the ways out that there are: mail always, SMS where an account is named."""
+    """Returns the ways out that there are: mail always, SMS where a provider is named."""
     ways: dict[Channel, Carrier] = {Channel.EMAIL: _smtp(settings)}
-    if settings.twilio_account_sid and settings.twilio_auth_token and settings.twilio_sender:
-        twilio = Twilio(
-            base_url=settings.twilio_base_url,
-            account_sid=settings.twilio_account_sid,
-            auth_token=settings.twilio_auth_token.get_secret_value(),
-            sender=settings.twilio_sender,
+    provider, token = settings.sms_provider, settings.sms_token
+    if provider and settings.sms_account and token and settings.sms_sender:
+        account = Account(
+            name=settings.sms_account,
+            token=token.get_secret_value(),
+            sender=settings.sms_sender,
             public_url=settings.public_url,
+            base_url=settings.sms_base_url,
         )
-        ways[Channel.SMS] = AllowedNumbers(twilio, settings.text_countries)
+        ways[Channel.SMS] = AllowedNumbers(CARRIERS[provider](account), settings.text_countries)
     return ways
 
 

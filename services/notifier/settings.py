@@ -5,6 +5,7 @@ from typing import Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 
+from services.notifier.channels.sms_providers import SmsProvider
 from shared.contract.mail_marks import MailProvider
 from shared.runtime.former_keys import FormerKeys
 from shared.runtime.settings import LinkSettings
@@ -51,14 +52,17 @@ class Settings(LinkSettings):
     """How long the employer's own mail server may think about a body. RFC 5321 has ten minutes for
     servers one does not know; whoever gives up earlier has more messages in doubt."""
 
-    twilio_base_url: str = "https://api.twilio.com"
-    """Where Twilio's API answers, or what stands in for it."""
-    twilio_account_sid: str | None = None
-    """The account that text messages are sent by; left out, none is sent."""
-    twilio_auth_token: SecretStr | None = None
-    """The account's token; intake needs it too, to believe Twilio's callbacks."""
-    twilio_sender: str | None = None
-    """A number in E.164, an alphanumeric sender, or the id of a messaging service (MG…)."""
+    sms_provider: SmsProvider | None = None
+    """Who carries text messages; left out, none is sent. Intake has to hear the same one."""
+    sms_account: str | None = None
+    """The account there, such as Twilio's account SID."""
+    sms_token: SecretStr | None = None
+    """What the account logs in by, such as Twilio's auth token."""
+    sms_sender: str | None = None
+    """Whom text messages come from, as the provider takes it. By Twilio: a number in E.164, an
+    alphanumeric sender, or the id of a messaging service (MG…)."""
+    sms_base_url: str | None = None
+    """What stands in for the provider's API; left out, it is the provider's own."""
 
     messages_per_second: int = Field(default=50, ge=1)
     """How many messages a second each process hands over, also from a backlog."""
@@ -75,8 +79,11 @@ class Settings(LinkSettings):
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
-        if self.twilio_account_sid and not (self.twilio_auth_token and self.twilio_sender):
-            raise ValueError("a Twilio account needs NOTYET_TWILIO_AUTH_TOKEN and …_SENDER")
+        texting = (self.sms_provider, self.sms_account, self.sms_token, self.sms_sender)
+        if any(texting) and not all(texting):
+            raise ValueError(
+                "text messages need all of NOTYET_SMS_PROVIDER, …_ACCOUNT, …_TOKEN and …_SENDER"
+            )
         if self.smtp_username and self.smtp_tls == "none":
             raise ValueError("a login is never sent in clear text: set NOTYET_SMTP_TLS")
         return self

@@ -54,7 +54,7 @@ SAID_AT_ONCE = {
     "log_level": "^([Dd]ebug|[Ii]nfo|[Ww]arning|[Ee]rror|DEBUG|INFO|WARNING|ERROR)$",
     "mail_in_domain": "^($|[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+$)",
     "smtp_host": "^[^:/@ ]+$",
-    "twilio_base_url": "^https?://[^/ ]",
+    "sms_base_url": "^https?://[^/ ]",
     "mail_from": "^[^@<> ]+@[^@<> ]+$",
 }
 """How a value is written, of which a mistake would otherwise show in a pod's log alone."""

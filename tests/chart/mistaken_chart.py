@@ -333,11 +333,11 @@ MISTAKES = [
         "",
     ),
     InChart(
-        "Twilio is out of reach",
+        "whoever carries text messages is out of reach",
         "passwords",
         _POLICY,
-        "https://api.twilio.com",
-        "http://api.twilio.com",
+        "https://its-own",
+        "http://its-own",
     ),
     InChart(
         "any port is open",

@@ -66,8 +66,15 @@ MISTAKES = [
     InValues("a time zone does not exist", "minimal", "settings.employerTimeZone", "Europe/Wien"),
     InValues("a network is none", "minimal", "intake.settings", {"httpProxies": ["10.0.0.0/99"]}),
     InValues("an address is none", "minimal", "intake.settings", {"recruitingEmail": "jobs"}),
+    InValues("text messages have no token", "passwords", "notifier.secrets.smsToken"),
+    InValues("text messages come from nobody", "passwords", "notifier.settings.smsSender"),
+    InValues("text messages have no account", "passwords", "notifier.settings.smsAccount"),
+    InValues("nobody carries text messages", "passwords", "notifier.settings.smsProvider"),
     InValues(
-        "an account of Twilio's has no token", "passwords", "notifier.secrets.twilioAuthToken"
+        "text messages are carried by somebody unknown",
+        "passwords",
+        "notifier.settings.smsProvider",
+        "pigeons",
     ),
     InValues("a login in clear text", "passwords", "notifier.settings.smtpTls", "none"),
     InValues("a Secret lacks the key", "passwords", "secrets.kafkaSslCaFile.key", "ca.cert"),
@@ -151,9 +158,9 @@ MISTAKES = [
         "http://collector:4317/v1",
     ),
     InValues(
-        "Twilio is at no URL",
+        "text messages go to no URL",
         "passwords",
-        "notifier.settings.twilioBaseUrl",
+        "notifier.settings.smsBaseUrl",
         "twilio.corp.svc:8443",
     ),
     InValues("mail comes in for nobody", "minimal", "intake.settings", {"lmtpPort": 8024}),

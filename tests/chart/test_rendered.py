@@ -121,12 +121,13 @@ def test_a_service_is_scaled_as_it_says_and_stands_still_at_none(tmp_path: Path)
     assert complaints(release) == []
 
 
-_TWILIO = {
-    "notifier.settings.twilioAccountSid": "AC00000000000000000000000000000000",
-    "notifier.settings.twilioSender": "MG00000000000000000000000000000000",
-    "notifier.secrets.twilioAuthToken": {},
+_TEXTING = {
+    "notifier.settings.smsProvider": "twilio",
+    "notifier.settings.smsAccount": "AC00000000000000000000000000000000",
+    "notifier.settings.smsSender": "MG00000000000000000000000000000000",
+    "notifier.secrets.smsToken": {},
 }
-_AT_TWILIO, _OF_INTAKE = "notifier.settings.twilioBaseUrl", "intake.settings.kafkaBootstrapServers"
+_TEXTS_AT, _OF_INTAKE = "notifier.settings.smsBaseUrl", "intake.settings.kafkaBootstrapServers"
 _OF_TOPICS, _TRACES = "topics.settings.kafkaBootstrapServers", "tracing.endpoint"
 
 
@@ -147,15 +148,15 @@ _OF_TOPICS, _TRACES = "topics.settings.kafkaBootstrapServers", "tracing.endpoint
         ({_TRACES: "https://[fd00::1]"}, "matcher", {9092, 5432, 443}),
         ({_TRACES: "https://[fd00::1]:4318"}, "matcher", {9092, 5432, 4318}),
         ({_TRACES: "http://otel1"}, "topics", {9092}),
-        (_TWILIO, "notifier", {9092, 5432, 587, 443}),
-        ({_AT_TWILIO: "http://twilio.corp.svc:8443"}, "notifier", {9092, 5432, 587}),
+        (_TEXTING, "notifier", {9092, 5432, 587, 443}),
+        ({_TEXTS_AT: "http://twilio.corp.svc:8443"}, "notifier", {9092, 5432, 587}),
         (
-            {**_TWILIO, _AT_TWILIO: "http://twilio.corp.svc:8443"},
+            {**_TEXTING, _TEXTS_AT: "http://twilio.corp.svc:8443"},
             "notifier",
             {9092, 5432, 587, 8443},
         ),
-        ({**_TWILIO, _AT_TWILIO: "http://twilio2/api"}, "notifier", {9092, 5432, 587, 80}),
-        ({**_TWILIO, _AT_TWILIO: "https://10.1.2.3/"}, "notifier", {9092, 5432, 587, 443}),
+        ({**_TEXTING, _TEXTS_AT: "http://twilio2/api"}, "notifier", {9092, 5432, 587, 80}),
+        ({**_TEXTING, _TEXTS_AT: "https://10.1.2.3/"}, "notifier", {9092, 5432, 587, 443}),
     ],
 )
 def test_each_is_let_go_where_it_is_told_to_and_nowhere_else(

@@ -14,7 +14,7 @@ import httpx
 from deploy.local.demo.recipients import SinkClient, decide, link_in, press
 from deploy.local.sink.mailbox import Received
 from deploy.local.sink.parsing import as_json
-from services.intake.webhooks.twilio_signature import signature
+from services.intake.webhooks.sms.twilio_signature import signature
 from tests.faults.history import History
 
 AT_ONCE = 4

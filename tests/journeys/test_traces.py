@@ -11,7 +11,7 @@ import pytest
 
 from deploy.local.demo.personas import SENIOR_ENGINEER, Attitude, Person
 from deploy.local.demo.recipients import decide, link_in, press
-from services.intake.webhooks.twilio_signature import signature
+from services.intake.webhooks.sms.twilio_signature import signature
 from shared.contract.topics import APPLICATIONS
 from tests.journeys.acts import reject, runner_up, say_yes
 from tests.journeys.conftest import Stage

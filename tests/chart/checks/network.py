@@ -77,8 +77,8 @@ def _reached(release: Release, pod: Pod) -> set[int]:
         ports |= set(policy.get("ports", [5432]))
     if "NOTYET_SMTP_HOST" in given:
         ports.add(int(given.get("NOTYET_SMTP_PORT", 587)))
-    if given.get("NOTYET_TWILIO_ACCOUNT_SID"):
-        ports.add(_port_of(given.get("NOTYET_TWILIO_BASE_URL", "https://api.twilio.com")))
+    if given.get("NOTYET_SMS_PROVIDER"):
+        ports.add(_port_of(given.get("NOTYET_SMS_BASE_URL", "https://its-own")))
     if given.get("NOTYET_SES_TOPICS"):
         ports.add(443)
     if DOOR in pod.ports.values() and systems.get("read"):

@@ -23,7 +23,7 @@ _GIVEN = {
 """What the values in `ci` say is there beside what new_keys makes."""
 _FURTHER = {
     "notyet-intake": {"twilio_auth_token"},
-    "notyet-notifier": {"twilio_auth_token", "smtp_password"},
+    "notyet-notifier": {"sms_token", "smtp_password"},
 }
 _OF_USER = {
     "scram-sha-512": {"password", "sasl.jaas.config"},

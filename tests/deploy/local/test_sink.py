@@ -18,7 +18,7 @@ from deploy.local.ports import free_port
 from deploy.local.sink.__main__ import build
 from deploy.local.sink.mailbox import Mailbox, Received
 from deploy.local.sink.parsing import parse
-from services.intake.webhooks.twilio_signature import is_genuine
+from services.intake.webhooks.sms.twilio_signature import is_genuine
 from shared.runtime.clock import ManualClock
 
 SMS = {"To": "+4915112345678", "From": "+15005550006", "Body": "Hello. Reply STOP to end."}

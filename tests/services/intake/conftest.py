@@ -10,7 +10,8 @@ from services.intake import pages
 from services.intake.consent.numbers import StoppedNumbers
 from services.intake.shortlists.domain import Employer
 from services.intake.vacancies.domain import SourcePolicy
-from services.intake.webhooks import twilio
+from services.intake.webhooks.sms import route as sms
+from services.intake.webhooks.sms.twilio import Twilio
 from shared.contract.business_hours import Hours
 from shared.runtime.clock import ManualClock
 from shared.runtime.links import Links
@@ -61,14 +62,13 @@ def doors() -> Doors:
         )
     )
     app.include_router(
-        twilio.routes(
+        sms.routes(
             database,
             clock,
             numbers,
-            auth_token=TWILIO_TOKEN,
+            {"twilio": Twilio(TWILIO_TOKEN, "DE")},
             public_url=PUBLIC_URL,
             employer="Hartmann & Sons",
-            country="DE",
         )
     )
     return Doors(database, clock, links, app)

@@ -7,6 +7,7 @@ import pytest
 
 from services.notifier.channels import Carrier
 from services.notifier.channels.allowed_numbers import AllowedNumbers
+from services.notifier.channels.http_sms import Account
 from services.notifier.channels.twilio import Twilio
 from services.notifier.domain import Content, Rendered
 from shared.contract.events.contacts import Window
@@ -27,13 +28,8 @@ Reachable = tuple[House, SmsServer]
 async def reachable(databases: Databases, clock: ManualClock) -> AsyncIterator[Reachable]:
     """A notifier that sends text messages too, and whoever takes them."""
     async with mail_server() as mail, sms_server() as texts:
-        twilio = Twilio(
-            base_url=texts.url,
-            account_sid="AC1",
-            auth_token="secret",
-            sender="+15005550006",
-            public_url="https://jobs.example/",
-        )
+        account = Account("AC1", "secret", "+15005550006", "https://jobs.example/", texts.url)
+        twilio = Twilio(account)
         carriers: dict[Channel, Carrier] = {Channel.SMS: AllowedNumbers(twilio, ["DE"])}
         house = build_house(await databases("notifier"), clock, mail, more=carriers)
         yield house, texts

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from services.notifier.channels import Carrier
+from services.notifier.channels.http_sms import Account
 from services.notifier.channels.twilio import Twilio
 from shared.contract.events.contacts import Window
 from shared.contract.events.people import Channel
@@ -50,14 +51,8 @@ class Telephone:
 @pytest.fixture
 async def telephone(databases: Databases, clock: ManualClock) -> AsyncIterator[Telephone]:
     async with mail_server() as mail, sms_server() as server:
-        twilio = Twilio(
-            base_url=server.url,
-            account_sid="AC1",
-            auth_token="secret",
-            sender="+15005550006",
-            public_url="https://jobs.example",
-            timeout_seconds=0.5,
-        )
+        account = Account("AC1", "secret", "+15005550006", "https://jobs.example", server.url)
+        twilio = Twilio(account, timeout_seconds=0.5)
         more: dict[Channel, Carrier] = {Channel.SMS: twilio}
         house = build_house(
             await databases("notifier"), clock, mail, words=renderer().render, more=more

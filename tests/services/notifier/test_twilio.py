@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from services.notifier.channels import Parcel
+from services.notifier.channels.http_sms import Account
 from services.notifier.channels.twilio import Twilio
 from services.notifier.domain import Because, Refusal, Rendered, SendResult, SendStatus
 from tests.services.notifier.smsserver import DROP, DROP_UNREAD, HANG, SmsServer, sms_server
@@ -17,14 +18,8 @@ PARCEL = Parcel("m1", "c1", "Ada", "+491700000001", WORDS, datetime(2026, 3, 2, 
 
 @asynccontextmanager
 async def speaking(server: SmsServer, sender: str = "+15005550006") -> AsyncIterator[Twilio]:
-    twilio = Twilio(
-        base_url=server.url,
-        account_sid="AC1",
-        auth_token="secret",
-        sender=sender,
-        public_url="https://jobs.example/",
-        timeout_seconds=0.4,
-    )
+    account = Account("AC1", "secret", sender, "https://jobs.example/", server.url)
+    twilio = Twilio(account, timeout_seconds=0.4)
     try:
         yield twilio
     finally:

@@ -49,14 +49,14 @@ podSelector:
 {{- end }}
 {{- end }}
 
-{{/* What the notifier alone needs: the mail server, and Twilio where it has an account. */}}
+{{/* What the notifier alone needs: the mail server, and whoever carries text messages, where that is said. */}}
 {{- define "notyet.to-readers" -}}
 {{- $policy := .root.Values.networkPolicy -}}
 {{- $settings := .values.settings -}}
 {{ include "notyet.rule" (dict "direction" "to" "peers" $policy.smtp.to "ports" (list ($settings.smtpPort | default 587))) }}
-{{- if $settings.twilioAccountSid }}
-{{- $port := include "notyet.port" ($settings.twilioBaseUrl | default "https://api.twilio.com") }}
-{{ include "notyet.rule" (dict "direction" "to" "peers" $policy.twilio.to "ports" (list $port)) }}
+{{- if $settings.smsProvider }}
+{{- $port := include "notyet.port" ($settings.smsBaseUrl | default "https://its-own") }}
+{{ include "notyet.rule" (dict "direction" "to" "peers" $policy.sms.to "ports" (list $port)) }}
 {{- end }}
 {{- end }}
 

@@ -13,7 +13,7 @@ from services.intake.consent import store as answers
 from services.intake.replies import store as replies
 from services.intake.replies.looking import look
 from services.intake.sms import inbound
-from services.intake.webhooks.twilio_signature import signature
+from services.intake.webhooks.sms.twilio_signature import signature
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.people import Channel
 from tests.services.intake.conftest import PUBLIC_URL, TWILIO_TOKEN

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.intake.webhooks.twilio_signature import is_genuine, signature
+from services.intake.webhooks.sms.twilio_signature import is_genuine, signature
 
 TOKEN = "12345"
 URL = "https://mycompany.com/myapp.php?foo=1&bar=2"
