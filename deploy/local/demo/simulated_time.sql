@@ -57,7 +57,11 @@ work as (
         )
         and not exists (
             select 1 from notifier.messages
-            where messages.shortlist_id in (shortlists.shortlist_id, shortlists.repeats)
+            where messages.shortlist_id = shortlists.shortlist_id
+            or (
+                messages.shortlist_id = shortlists.repeats
+                and messages.state in ('pending', 'sending', 'sent', 'uncertain')
+            )
         )
     )
     union all
