@@ -14,7 +14,7 @@ _CONNECTIONS = 64
 _WARM = 200
 _KINDS = {
     "ours": "services.intake run",
-    "nothing": "tests.bench.doors nothing",
+    "unrecorded": "tests.bench.doors nothing",
     "alone": "tests.bench.doors alone",
 }
 _UNLIMITED = {
@@ -34,7 +34,7 @@ async def ingesting(stand: Stand, pace: Pace) -> list[Line]:
             rates = {
                 kind: await _rate(room, key, f"{kind}-{number}", kind, pace) for kind in _KINDS
             }
-            limit.add(rates["ours"], rates["nothing"])
+            limit.add(rates["ours"], rates["unrecorded"])
             peer.add(rates["ours"], rates["alone"])
     return [limit, peer]
 
