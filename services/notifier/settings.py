@@ -61,7 +61,7 @@ class Settings(LinkSettings):
     sms_sender: str | None = None
     """Whom text messages come from, as the provider takes it. By Twilio: a number in E.164, an
     alphanumeric sender, or the id of a messaging service (MG…)."""
-    sms_base_url: str | None = None
+    sms_base_url: str | None = Field(default=None, pattern=r"^https?://[^/\s]")
     """What stands in for the provider's API; left out, it is the provider's own."""
 
     messages_per_second: int = Field(default=50, ge=1)

@@ -13,7 +13,12 @@ from services.notifier.channels import Commit, Parcel
 from services.notifier.domain import Refusal, SendResult, SendStatus
 from shared.runtime.crash_points import reach
 
-NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+NOT_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+)
 """Raised before a byte of the request has left."""
 
 IDLE_SECONDS = 2.0

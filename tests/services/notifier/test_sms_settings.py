@@ -37,6 +37,12 @@ def test_a_provider_of_which_a_part_is_left_out_is_refused(said: tuple[str, ...]
         Settings.model_validate(NEEDED | {name: TEXTING[name] for name in said})
 
 
+@pytest.mark.parametrize("url", ["api.twilio.com", "ftp://api.twilio.com", "https://", ""])
+def test_an_address_to_which_nothing_could_be_sent_is_refused(url: str) -> None:
+    with pytest.raises(ValidationError, match="sms_base_url"):
+        Settings.model_validate(NEEDED | TEXTING | {"sms_base_url": url})
+
+
 def test_a_provider_that_nobody_knows_is_refused() -> None:
     with pytest.raises(ValidationError, match="sms_provider"):
         Settings.model_validate(NEEDED | TEXTING | {"sms_provider": "pigeons"})

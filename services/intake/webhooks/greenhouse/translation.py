@@ -42,10 +42,9 @@ from shared.contract.events.vacancies import VacancyClosed, VacancyOpened
 Translate = Callable[[Delivery, GreenhouseOptions], Told | Ignored]
 Read = TypeVar("Read", bound=BaseModel)
 
-_PRIVATE = Ignored("a private candidate: nothing of them is recorded")
-_NOW_PRIVATE = (
-    "a private candidate: nothing new is recorded of them, and email to them stops until they ask"
-    " for it themselves; to forget them: notyet erase"
+_PRIVATE = (
+    "a private candidate: of what is new only their name is recorded, and email to them stops"
+    " until they ask for it themselves; if you send texts too, or to forget them: notyet erase"
 )
 _ON_JOBS = ("job_created", "job_approved", "job_updated")
 _OPEN = "open"
@@ -84,7 +83,7 @@ def _rejected(delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
     if meaning is None:
         return unknown_type(type_name)
     if application.candidate.is_private:
-        return _PRIVATE
+        return _stopped(application.candidate, delivery.received_at)
     if not application.jobs:
         raise Unreadable("no_job", "payload.application.jobs: send the job that they applied for")
     if any(job.confidential for job in application.jobs):
@@ -141,12 +140,16 @@ def _application_deleted(delivery: Delivery, _: GreenhouseOptions) -> Told:
 
 def _updated(delivery: Delivery, _: GreenhouseOptions) -> Told | Ignored:
     candidate = _payload(delivery, payloads.OfCandidate).candidate
-    who = applicant(candidate)
     if candidate.is_private:
-        stopped = {"applicant": who | {"emails": [], "phone": None, "refusesEmail": True}}
-        return Told([Said(ApplicantUpdated, stopped, delivery.received_at)], [_NOW_PRIVATE])
-    body = {"applicant": who, "profile": profile(candidate)}
+        return _stopped(candidate, delivery.received_at)
+    body = {"applicant": applicant(candidate), "profile": profile(candidate)}
     return Told([Said(ApplicantUpdated, body, delivery.received_at)])
+
+
+def _stopped(private: payloads.Candidate, at: datetime) -> Told:
+    """Stops what rests for a private candidate; one who is not in the record stays out of it."""
+    who = applicant(private) | {"emails": [], "phone": None, "refusesEmail": True}
+    return Told([Said(ApplicantUpdated, {"applicant": who}, at)], [_PRIVATE])
 
 
 def _merged(delivery: Delivery, _: GreenhouseOptions) -> Told:

@@ -108,7 +108,10 @@ def _disqualified(
         **declined,
         "decidedAt": at,
     }
-    return Told([Said(ApplicantRejected, body, at, _moment(_at(payload, place)))], notes)
+    applied_at = _at(payload, place)
+    if applied_at and _moment(applied_at) is None:
+        raise Unreadable("no_moment", f"{place}: is not when they applied, as ISO 8601")
+    return Told([Said(ApplicantRejected, body, at, _moment(applied_at))], notes)
 
 
 def _unplaced(what: str, kind: str, example: str) -> Ignored:

@@ -130,16 +130,18 @@ def _rejected_at(asked: Asked) -> datetime:
 
 
 def _applied_at(asked: Asked) -> datetime | None:
-    """Returns when the first was that is known of the application, if more is than its end."""
-    if _before(asked) is None:
-        return None
-    return min(each.changed_on for each in asked.history)
+    """Returns when the first was that is known of the application, if more is than its end.
+
+    A lead has applied for nothing yet.
+    """
+    of_application = {each.changed_on for each in asked.history if each.status != _LEAD}
+    return min(of_application) if _before(asked) else None
 
 
 def _before(asked: Asked) -> payloads.Change | None:
     """Returns how far somebody had come when they were rejected."""
     before = [each for each in asked.history if each.status != REJECTED]
-    return max(before, key=lambda each: each.changed_on, default=None)
+    return max(before, key=lambda each: (each.changed_on, each.status != _LEAD), default=None)
 
 
 def _updated(delivery: Delivery, _: JobWords) -> Told | Ignored:

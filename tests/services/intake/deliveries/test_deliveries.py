@@ -370,10 +370,29 @@ async def test_email_stops_for_who_has_become_private_and_nothing_new_is_known_o
     assert last["resume_at"] is None, "nobody reads their résumé"
 
 
-async def test_of_a_private_candidate_who_was_never_told_of_nothing_is_recorded(
+async def test_a_no_to_who_is_private_is_not_told_and_stops_what_rests_for_them(
     careers: Careers,
 ) -> None:
-    await careers.call(hook("update_candidate", candidate=a_candidate(is_private=True)))
+    await careers.call(a_rejection())
+    await careers.call(a_rejection(id=9002, candidate=a_candidate(is_private=True)))
+    await careers.run()
+    [person] = await standing(careers.database)
+    assert person["stopped"] == ["email"]
+    assert len(person["rejections"]) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        hook("update_candidate", candidate=a_candidate(is_private=True)),
+        a_rejection(candidate=a_candidate(is_private=True)),
+    ],
+    ids=["updated", "turned down"],
+)
+async def test_of_a_private_candidate_who_was_never_told_of_nothing_is_recorded(
+    careers: Careers, said: dict[str, Any]
+) -> None:
+    await careers.call(said)
     await careers.run()
     assert await standing(careers.database) == []
 

@@ -93,7 +93,6 @@ def test_what_is_not_mapped_is_told_with_how_to_map_it_and_what_is_counts() -> N
         ("prospect", {"prospect": True}),
         ("hired", {"status": "hired"}),
         ("active again", {"status": "active", "rejected_at": None}),
-        ("private", {"candidate": a_candidate(is_private=True)}),
         ("confidential", {"jobs": [a_job(confidential=True)]}),
         ("types none", {"rejection_reason": None}),
         ("types 'Position filled'", {"rejection_reason": {"type": {"name": "Position filled"}}}),

@@ -83,6 +83,15 @@ def test_a_no_without_a_moment_is_none_of_today() -> None:
     assert "created_at" in reading.summary
 
 
+@pytest.mark.parametrize("written", ["2026-02-01", "2026-02-01 08:00:00 UTC", "last week"])
+def test_an_application_of_which_the_moment_cannot_be_read_waits(written: str) -> None:
+    body = moved()
+    body["payload"]["candidate"]["created_at"] = written
+    reading = read("recruitee", body, **SETTLED)
+    assert (reading.state, list(reading.events)) == (State.UNTRANSLATABLE, [])
+    assert "candidate.created_at" in reading.summary
+
+
 @pytest.mark.parametrize("options", [SETTLED, {}])
 def test_whoever_was_hired_is_told_no_no_whatever_else_is_not_said_yet(
     options: dict[str, Any],

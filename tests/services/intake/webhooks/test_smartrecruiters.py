@@ -178,6 +178,8 @@ def test_a_job_may_be_said_to_be_confidential_or_not() -> None:
 def test_a_prospect_who_has_applied_since_is_turned_down_like_anybody() -> None:
     applied = [("REJECTED", "2026-03-02"), ("NEW", "2026-02-28"), ("LEAD", "2026-02-01")]
     assert not the_rejection(read(history=applied)).already_told
+    long_ago = [("REJECTED", "2026-03-02"), ("INTERVIEW", "2026-02-20"), ("LEAD", "2025-01-20")]
+    assert not the_rejection(read(history=long_ago)).already_told
 
 
 @pytest.mark.parametrize(
