@@ -108,10 +108,7 @@ def _disqualified(
         **declined,
         "decidedAt": at,
     }
-    applied_at = _at(payload, place)
-    if applied_at and _moment(applied_at) is None:
-        raise Unreadable("no_moment", f"{place}: is not when they applied, as ISO 8601")
-    return Told([Said(ApplicantRejected, body, at, _moment(applied_at))], notes)
+    return Told([Said(ApplicantRejected, body, at, _moment_at(payload, place))], notes)
 
 
 def _unplaced(what: str, kind: str, example: str) -> Ignored:
@@ -122,12 +119,13 @@ def _unplaced(what: str, kind: str, example: str) -> Ignored:
     )
 
 
-def _moment(written: str | None) -> datetime | None:
-    """Returns a moment, unless it is written in a way that might mean another."""
+def _moment_at(payload: Mapping[str, JsonValue], place: str) -> datetime | None:
+    """Returns the moment that stands at a place, if one does; what might mean another waits."""
+    written = _at(payload, place)
     try:
         return moment_of(written) if written else None
     except ValueError:
-        return None
+        raise Unreadable("no_moment", f"{place}: is not when they applied, as ISO 8601") from None
 
 
 def _at(payload: Mapping[str, JsonValue], place: str) -> str | None:
