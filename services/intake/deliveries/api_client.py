@@ -68,7 +68,7 @@ class ApiClient:
         async for attempt in stamina.retry_context(
             on=Away,
             attempts=TRIES,
-            timeout=TRIES * SECONDS,
+            timeout=None,  # each try has its own end
             wait_initial=FIRST_PAUSE_SECONDS,
             wait_jitter=FIRST_PAUSE_SECONDS,
         ):

@@ -52,7 +52,7 @@ class Telephone:
 async def telephone(databases: Databases, clock: ManualClock) -> AsyncIterator[Telephone]:
     async with mail_server() as mail, sms_server() as server:
         account = Account("AC1", "secret", "+15005550006", "https://jobs.example", server.url)
-        twilio = Twilio(account, timeout_seconds=0.5)
+        twilio = Twilio(account, timeout_seconds=10)
         more: dict[Channel, Carrier] = {Channel.SMS: twilio}
         house = build_house(
             await databases("notifier"), clock, mail, words=renderer().render, more=more

@@ -17,9 +17,11 @@ PARCEL = Parcel("m1", "c1", "Ada", "+491700000001", WORDS, datetime(2026, 3, 2, 
 
 
 @asynccontextmanager
-async def speaking(server: SmsServer, sender: str = "+15005550006") -> AsyncIterator[Twilio]:
+async def speaking(
+    server: SmsServer, sender: str = "+15005550006", timeout_seconds: float = 10
+) -> AsyncIterator[Twilio]:
     account = Account("AC1", "secret", sender, "https://jobs.example/", server.url)
-    twilio = Twilio(account, timeout_seconds=0.4)
+    twilio = Twilio(account, timeout_seconds=timeout_seconds)
     try:
         yield twilio
     finally:
@@ -98,7 +100,8 @@ async def test_a_refused_attempt_sends_no_request() -> None:
 async def test_each_answer_and_each_loss_has_its_outcome(
     fault: str | tuple[int, int | None], outcome: SendResult
 ) -> None:
-    async with sms_server() as server, speaking(server) as twilio:
+    patience = 0.4 if fault == HANG else 10
+    async with sms_server() as server, speaking(server, timeout_seconds=patience) as twilio:
         server.faults.append(fault)
         assert await twilio.deliver(PARCEL, agreed) == outcome
 

@@ -94,7 +94,7 @@ async def test_whoever_comes_when_too_much_waits_is_turned_away_at_once() -> Non
 
 async def test_a_batch_that_takes_too_long_is_given_up_and_the_next_one_goes_on() -> None:
     work = Work()
-    batcher = Batcher(work, seconds=0.05)
+    batcher = Batcher(work, seconds=0.5)
     assert [type(each) for each in await (await asked(batcher, 1))] == [TimeoutError]
     work.let_go.set()
     assert await batcher(2) == 4

@@ -2,11 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+
+from services.intake.deliveries import api_client
 from tests.serving import serving
 
 
@@ -33,6 +36,17 @@ def page(body: Any) -> Answer:
 
 
 NOTHING = Answer(404, b"{}")
+LATE = Answer(seconds=1.0)
+"""Comes after nobody waits for it any more, where they are impatient."""
+
+
+@contextmanager
+def impatient_with(answer: Answer) -> Iterator[None]:
+    """Has an answer that is late waited for briefly, and none that may take its time."""
+    with pytest.MonkeyPatch.context() as patch:
+        if answer.seconds:
+            patch.setattr(api_client, "SECONDS", answer.seconds / 2)
+        yield
 
 
 @dataclass

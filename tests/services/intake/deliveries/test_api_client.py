@@ -11,7 +11,14 @@ import pytest
 
 from services.intake.deliveries import api_client
 from services.intake.deliveries.api_client import ApiClient, Away, Busy, Refused, Wrong
-from tests.services.intake.deliveries.stand_in import Answer, StandIn, page, standing_in
+from tests.services.intake.deliveries.stand_in import (
+    LATE,
+    Answer,
+    StandIn,
+    impatient_with,
+    page,
+    standing_in,
+)
 
 HERE = "/people/1"
 GOOD = page({"id": 1})
@@ -49,12 +56,9 @@ async def test_what_fails_for_a_moment_is_tried_again_at_once(api: StandIn, stat
     assert len(api.asked) == 6
 
 
-async def test_what_takes_too_long_or_is_cut_off_counts_as_away(
-    api: StandIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(api_client, "SECONDS", 0.1)
-    with pytest.raises(Away):
-        await read(api, Answer(seconds=0.5))
+async def test_what_takes_too_long_or_is_cut_off_counts_as_away(api: StandIn) -> None:
+    with impatient_with(LATE), pytest.raises(Away):
+        await read(api, LATE)
     with pytest.raises(Away):
         await read(api, Answer(body=b"{}", promised=100))
     api.url = "http://127.0.0.1:1"

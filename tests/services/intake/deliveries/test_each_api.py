@@ -13,7 +13,7 @@ from services.intake.webhooks.teamtailor.hooks import Teamtailor
 from shared.runtime.clock import ManualClock
 from tests.databases import Databases
 from tests.services.intake.deliveries.hinting import Hinted, hinted
-from tests.services.intake.deliveries.stand_in import Answer, page
+from tests.services.intake.deliveries.stand_in import LATE, Answer, impatient_with, page
 from tests.services.intake.upstream import rows
 from tests.services.intake.webhooks import answering, lever, smartrecruiters, teamtailor
 
@@ -24,7 +24,7 @@ AWAY, NO_JSON = "its API does not answer", "its API answered something else than
 FAULTS: Mapping[str, Failing] = {
     "busy": (Answer(429, headers={"Retry-After": "120"}), None),
     "broken": (Answer(500), AWAY),
-    "slow": (Answer(seconds=0.6), AWAY),
+    "slow": (LATE, AWAY),
     "cut off": (Answer(body=b'{"data": ', promised=900), AWAY),
     "a wrong page": (Answer(body=b"<html>Maintenance</html>"), NO_JSON),
     "not allowed": (Answer(403), "its token may not do this"),
@@ -61,7 +61,6 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     for api in APIS.values():
         monkeypatch.setattr(type(api), "per_second", 1000.0)
     monkeypatch.setattr(api_client, "FIRST_PAUSE_SECONDS", 0.01)
-    monkeypatch.setattr(api_client, "SECONDS", 0.3)
 
 
 @pytest.fixture(params=HINTS)
@@ -103,7 +102,8 @@ async def test_a_hint_waits_until_all_that_it_is_about_was_read(
     path = careers.asked[-1]
     whole = careers.api.answers[path]
     careers.api.says(path, answer)
-    await careers.ask()
+    with impatient_with(answer):
+        await careers.ask()
     [(state, summary)] = await careers.made()
     assert (state, (problem or "") in (summary or "")) == ("asking", True)
     assert await careers.applications() == []
@@ -172,7 +172,8 @@ async def test_what_is_looked_for_is_found_once_whatever_fails_on_the_way(
             await sources.set_options(conn, "careers", options)
         careers.api.says(first, page(one))
         careers.api.says(second, answer)
-        assert await careers.run("listings")
+        with impatient_with(answer):
+            assert await careers.run("listings")
         assert not await careers.run("listings")
         assert not await careers.run("listings")
         tries = api_client.TRIES if problem == AWAY else 1

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from services.intake.deliveries import api_client
 from services.intake.outgoing import store
 from services.intake.sources import store as sources
 from services.intake.webhooks.notes import NoteOn
@@ -17,7 +16,7 @@ from shared.contract.events.people import Channel
 from shared.contract.events.responses import Notable
 from shared.runtime.clock import ManualClock
 from tests.databases import Databases
-from tests.services.intake.deliveries.stand_in import Answer, page
+from tests.services.intake.deliveries.stand_in import LATE, Answer, impatient_with, page
 from tests.services.intake.outgoing.listening import Listener, listening
 from tests.services.intake.upstream import NOW, record, rejected, rows
 
@@ -43,10 +42,7 @@ async def connect(listener: Listener, system: str, name: str) -> str:
 
 
 @pytest.fixture
-async def listener(
-    databases: Databases, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Listener]:
-    monkeypatch.setattr(api_client, "SECONDS", 0.3)
+async def listener(databases: Databases, clock: ManualClock) -> AsyncIterator[Listener]:
     async with listening(databases, clock) as one:
         yield one
 
@@ -165,7 +161,7 @@ async def test_a_tag_that_is_not_taken_is_told_and_nothing_is_noted_until_it_is(
 
 FAILING = [
     (Answer(500), "waiting", "its API does not answer"),
-    (Answer(seconds=1.0), "waiting", "its API does not answer"),
+    (LATE, "waiting", "its API does not answer"),
     (Answer(403), "waiting", "its token may not do this: give it the rights that docs/"),
     (Answer(302), "waiting", "its API answered 302"),
     (Answer(404), "given_up", "there is nobody of that id there any more"),
@@ -191,7 +187,8 @@ async def test_whatever_is_wrong_there_costs_no_note_and_no_other_source(
     await record(listener.database, rejected("7001", "opp-1", source="careers"))
     listener.hook.says(path, answer, GOOD)
     await listener.tell(Notable.INTERESTED)
-    await listener.run()
+    with impatient_with(answer):
+        await listener.run()
     [(_, found, said)] = await listener.states()
     assert (found, (said or "").startswith(problem or "")) == (state, True)
     await listener.run()

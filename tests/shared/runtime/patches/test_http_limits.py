@@ -99,7 +99,7 @@ async def test_uvicorn_alone_still_takes_any_head_from_whoever_dawdles() -> None
 
 async def test_requests_are_answered_on_one_connection_for_longer_than_any_may_take() -> None:
     parts = [HEAD, b"Content-Length: 3\r\n\r\n", b"abc"]
-    async with serving() as server:
+    async with serving(replace(LIMITS, head_seconds=1, body_seconds=1)) as server:
         connection = await server.connect()
         for said in ([b"".join(parts)], parts) * 6:
             await asyncio.sleep(0.1)
@@ -180,7 +180,7 @@ async def test_a_body_that_goes_on_after_its_answer_is_cut_off_without_another()
 
 
 async def test_a_large_body_may_take_as_long_as_its_bytes_allow() -> None:
-    async with serving(replace(LIMITS, body_bytes_per_second=10_000)) as server:
+    async with serving(replace(LIMITS, body_bytes_per_second=5_000)) as server:
         connection = await server.connect()
         await connection.say(HEAD + b"Content-Length: 9000\r\n\r\n")
         for _ in range(9):
