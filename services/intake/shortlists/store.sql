@@ -147,9 +147,7 @@ inner join shortlists as list using (shortlist_id)
 where decision.choice = 'approved' and decision.asked_at is null
 and decision.withdrawn_at is null and list.vacancy_id > :after
 and not exists (
-    select 1 from parked_rows
-    where job = :job::text and key = list.vacancy_id
-    and parked_until > (select clock_timestamp())
+    select from resting_rows where job = :job::text and key = list.vacancy_id
 )
 order by list.vacancy_id
 limit :limit;
