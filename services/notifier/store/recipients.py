@@ -140,8 +140,7 @@ async def read(
     hashes = {
         address: set(hashed.every(address)) for state in known for address in _addresses(state)
     }
-    found = await _queries.suppressed(conn, hashes=list(chain.from_iterable(hashes.values())))
-    there = {row["address_hash"] for row in found}
+    there = await _suppressed(conn, list(chain.from_iterable(hashes.values())))
     suppressed = {address for address, every in hashes.items() if not there.isdisjoint(every)}
 
     def is_out(address: str, row: asyncpg.Record) -> bool:
@@ -153,6 +152,12 @@ async def read(
         else state
         for state, row in zip(states, rows, strict=True)
     ]
+
+
+async def _suppressed(conn: asyncpg.Connection, hashes: Sequence[str]) -> set[str]:
+    """Returns those of the hashes whose addresses are suppressed."""
+    found = await _queries.suppressed(conn, hashes=hashes) if hashes else []
+    return {row["address_hash"] for row in found}
 
 
 def reader(state: str | None) -> Correspondent | None:
