@@ -18,7 +18,7 @@ from services.matcher.search import (
     LOOKED_AT_CLOSELY,
     NEAR_THE_LINE,
     CloseLook,
-    Place,
+    RankedCandidacy,
     SearchOutcome,
     look_closely,
     readable_states,
@@ -74,10 +74,10 @@ class PoolSearch:
         return await asyncio.to_thread(self._outcome, pool, ranking, look)
 
     def _outcome(self, pool: Pool, ranking: Ranking, look: CloseLook) -> SearchOutcome:
-        found = {entry.number: entry for entry in look.entries}
+        found = {candidacy.number: candidacy for candidacy in look.candidacies}
         first = [found.pop(number) for number in pool.line if number in found]
         order = arranged([*first, *found.values()])
-        places = [Place(rank, entry) for rank, entry in enumerate(order, 1)]
+        places = [RankedCandidacy(rank, candidacy) for rank, candidacy in enumerate(order, 1)]
         size = self._settings.shortlist_size
         shortlist = places[:size]
         return SearchOutcome(

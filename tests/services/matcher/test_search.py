@@ -472,7 +472,7 @@ async def test_a_day_has_come_from_its_midnight_on_where_they_are(matcher: Match
     await matcher.know(*((person, profile()) for person in people))
     asking = NURSE.model_copy(update={"requirements": [licence]})
     found = await matcher.find(asking, night)
-    assert {entry.candidate_id: entry.readiness for entry in found.entries} == {
+    assert {entry.candidate_id: entry.readiness for entry in found.candidacies} == {
         "ours": Readiness.MAY_NOW_BE_MET,
         "theirs": Readiness.MAY_NOW_BE_MET,
         "later": Readiness.NOT_MET,
@@ -481,9 +481,9 @@ async def test_a_day_has_come_from_its_midnight_on_where_they_are(matcher: Match
 
 async def test_consent_counts_at_the_instant_of_the_search(matcher: Matcher) -> None:
     await matcher.know((candidate(), profile()))
-    assert len((await matcher.find(NURSE)).entries) == 1
-    assert (await matcher.find(NURSE, NOW + timedelta(days=366))).entries == []
-    assert (await matcher.find(NURSE, LAST_YEAR - timedelta(days=1))).entries == []
+    assert len((await matcher.find(NURSE)).candidacies) == 1
+    assert (await matcher.find(NURSE, NOW + timedelta(days=366))).candidacies == []
+    assert (await matcher.find(NURSE, LAST_YEAR - timedelta(days=1))).candidacies == []
 
 
 async def test_a_candidate_without_a_profile_is_found_by_what_they_applied_for(
@@ -493,7 +493,7 @@ async def test_a_candidate_without_a_profile_is_found_by_what_they_applied_for(
         CANDIDATES, told(candidate(rejections=[rejection(vacancy_title="Ward Nurse (nights)")]))
     )
     await matcher.read()
-    (entry,) = (await matcher.find(NURSE)).entries
+    (entry,) = (await matcher.find(NURSE)).candidacies
     assert entry.candidate_id == "c-1"
 
 
