@@ -23,6 +23,7 @@ from services.matcher.search import (
     CloseLook,
     RankedCandidacy,
     SearchOutcome,
+    listed,
     look_closely,
     readable_states,
     worth_a_look,
@@ -104,8 +105,7 @@ class NewcomerSearch:
             for rank, candidacy in order
             if isinstance(candidacy, Candidacy)
         ]
-        size = self._settings.shortlist_size
-        shortlist = [place for place in places if place.rank <= size]
+        shortlist = listed(places, self._settings.shortlist_size)
         return SearchOutcome(
             shortlist=shortlist,
             near=places[len(shortlist) : len(shortlist) + NEAR_THE_LINE],

@@ -20,6 +20,7 @@ from services.matcher.search import (
     CloseLook,
     RankedCandidacy,
     SearchOutcome,
+    listed,
     look_closely,
     readable_states,
     worth_a_look,
@@ -78,11 +79,10 @@ class PoolSearch:
         first = [found.pop(number) for number in pool.line if number in found]
         order = arranged([*first, *found.values()])
         places = [RankedCandidacy(rank, candidacy) for rank, candidacy in enumerate(order, 1)]
-        size = self._settings.shortlist_size
-        shortlist = places[:size]
+        shortlist = listed(places, self._settings.shortlist_size)
         return SearchOutcome(
             shortlist=shortlist,
-            near=places[size : size + NEAR_THE_LINE],
+            near=places[len(shortlist) : len(shortlist) + NEAR_THE_LINE],
             considered=self._considered(pool, ranking, look, len(shortlist)),
             ranked=len(ranking.numbers),
             remarks=look.remarks,

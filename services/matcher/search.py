@@ -27,11 +27,26 @@ LOOKED_AT_CLOSELY = 200
 NEAR_THE_LINE = 50
 """How many of those who come after the shortlist the ledger keeps."""
 
+MOST_BYTES_OF_A_LIST = 640 * 1024
+"""What one shortlist tells of people at most: no broker takes much more in one event."""
+
 
 @dataclass(frozen=True)
 class RankedCandidacy:
     rank: int
     candidacy: Candidacy
+
+
+def listed(places: Sequence[RankedCandidacy], size: int) -> list[RankedCandidacy]:
+    """Returns who is on the list: so many at most, and no more than one event can tell of."""
+    told, on_it = 0, []
+    for place in places:
+        candidate = shortlisted(place.candidacy, place.rank)
+        told += len(candidate.model_dump_json(by_alias=True).encode())
+        if place.rank > size or told > MOST_BYTES_OF_A_LIST:
+            break
+        on_it.append(place)
+    return on_it
 
 
 @dataclass(frozen=True)
