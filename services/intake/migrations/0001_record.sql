@@ -693,6 +693,7 @@ create table recruiters (
 );
 create index recruiters_email_idx on recruiters (email);
 create index recruiters_event_time_idx on recruiters (event_time);
+create index recruiters_desk_idx on recruiters (recruiter_id) where is_desk;
 
 create table recruiter_vacancies (
     vacancy_id text not null references vacancies on delete cascade,
