@@ -242,6 +242,7 @@ WITH_ANOTHER_REASON = [
     "My brother wants to unsubscribe because he found a job",
     "I found a job, so please do not remove me from your list",
     "Please unsubscribe me because",
+    "Do not contact me just because I found a job",
     "Ich melde mich ab, weil ich krank bin",
     "Ich melde mich ab, weil mein Kind Fieber hat",
     "Ich melde mich ab, weil ich keine Stelle gefunden habe",
