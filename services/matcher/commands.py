@@ -78,7 +78,7 @@ def _show_found(vacancy: Vacancy, found: "SearchOutcome") -> None:
     if not found.shortlist:
         console.print(f"Nobody fits “{vacancy.title}”.")
     else:
-        _print_people([shortlisted(at.entry, at.rank) for at in found.shortlist])
+        _print_people([shortlisted(at.candidacy, at.rank) for at in found.shortlist])
     console.print(f"{found.known} people are known, {found.ranked} of them could be listed:")
     for at in sorted(found.considered, key=lambda at: at.outcome):
         console.print(f"  {at.people:>7}  {at.outcome.replace('_', ' ')}")

@@ -14,15 +14,16 @@ from datetime import datetime
 import asyncpg
 
 from services.matcher.domain.eligibility import PersonOutcome, bar_to, finishing_order
-from services.matcher.domain.shortlist import Entry, arranged
+from services.matcher.domain.shortlist import Candidacy, arranged
 from services.matcher.domain.vacancies import Opening
 from services.matcher.indexing import document_of
 from services.matcher.ranking import Document, Ranker, Ranking
 from services.matcher.search import (
     NEAR_THE_LINE,
     CloseLook,
-    Place,
+    RankedCandidacy,
     SearchOutcome,
+    listed,
     look_closely,
     readable_states,
     worth_a_look,
@@ -97,11 +98,14 @@ class NewcomerSearch:
         look: CloseLook,
         rivals: Sequence[Rival],
     ) -> SearchOutcome:
-        everybody: list[Rival | Entry] = [*rivals, *look.entries]
+        everybody: list[Rival | Candidacy] = [*rivals, *look.candidacies]
         order = enumerate(arranged(everybody), 1)
-        places = [Place(rank, entry) for rank, entry in order if isinstance(entry, Entry)]
-        size = self._settings.shortlist_size
-        shortlist = [place for place in places if place.rank <= size]
+        places = [
+            RankedCandidacy(rank, candidacy)
+            for rank, candidacy in order
+            if isinstance(candidacy, Candidacy)
+        ]
+        shortlist = listed(places, self._settings.shortlist_size)
         return SearchOutcome(
             shortlist=shortlist,
             near=places[len(shortlist) : len(shortlist) + NEAR_THE_LINE],
@@ -115,12 +119,12 @@ class NewcomerSearch:
         newcomers: Newcomers,
         ranking: Ranking,
         look: CloseLook,
-        shortlist: Sequence[Place],
+        shortlist: Sequence[RankedCandidacy],
     ) -> list[Considered]:
         far = set(ranking.numbers[ranking.fit < self._settings.minimum_fit].tolist())
         ended = dict.fromkeys(far - set(newcomers.line), PersonOutcome.TOO_FAR)
         ended |= dict.fromkeys(look.unreadable, PersonOutcome.UNREADABLE)
-        ended |= {place.entry.number: PersonOutcome.SHOWN for place in shortlist}
+        ended |= {place.candidacy.number: PersonOutcome.SHOWN for place in shortlist}
         groups: dict[PersonOutcome, list[int]] = defaultdict(list)
         for number, bar in newcomers.standings.items():
             groups[bar or ended.get(number, PersonOutcome.RANKED_LOWER)].append(number)

@@ -18,8 +18,9 @@ from services.matcher.search import (
     LOOKED_AT_CLOSELY,
     NEAR_THE_LINE,
     CloseLook,
-    Place,
+    RankedCandidacy,
     SearchOutcome,
+    listed,
     look_closely,
     readable_states,
     worth_a_look,
@@ -74,15 +75,14 @@ class PoolSearch:
         return await asyncio.to_thread(self._outcome, pool, ranking, look)
 
     def _outcome(self, pool: Pool, ranking: Ranking, look: CloseLook) -> SearchOutcome:
-        found = {entry.number: entry for entry in look.entries}
+        found = {candidacy.number: candidacy for candidacy in look.candidacies}
         first = [found.pop(number) for number in pool.line if number in found]
         order = arranged([*first, *found.values()])
-        places = [Place(rank, entry) for rank, entry in enumerate(order, 1)]
-        size = self._settings.shortlist_size
-        shortlist = places[:size]
+        places = [RankedCandidacy(rank, candidacy) for rank, candidacy in enumerate(order, 1)]
+        shortlist = listed(places, self._settings.shortlist_size)
         return SearchOutcome(
             shortlist=shortlist,
-            near=places[size : size + NEAR_THE_LINE],
+            near=places[len(shortlist) : len(shortlist) + NEAR_THE_LINE],
             considered=self._considered(pool, ranking, look, len(shortlist)),
             ranked=len(ranking.numbers),
             remarks=look.remarks,

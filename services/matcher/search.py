@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from services.matcher.domain.eligibility import PersonOutcome
 from services.matcher.domain.remarks import Remark, RemarkCode
-from services.matcher.domain.shortlist import Entry, hold_against, shortlisted
+from services.matcher.domain.shortlist import Candidacy, hold_against, shortlisted
 from services.matcher.domain.snapshot import ProfileSnapshot
 from services.matcher.domain.vacancies import Opening, requirements_of
 from services.matcher.ranking import Match, Ranking
@@ -27,19 +27,34 @@ LOOKED_AT_CLOSELY = 200
 NEAR_THE_LINE = 50
 """How many of those who come after the shortlist the ledger keeps."""
 
+MOST_BYTES_OF_A_LIST = 640 * 1024
+"""What one shortlist tells of people at most: no broker takes much more in one event."""
+
 
 @dataclass(frozen=True)
-class Place:
+class RankedCandidacy:
     rank: int
-    entry: Entry
+    candidacy: Candidacy
+
+
+def listed(places: Sequence[RankedCandidacy], size: int) -> list[RankedCandidacy]:
+    """Returns who is on the list: so many at most, and no more than one event can tell of."""
+    told, on_it = 0, []
+    for place in places:
+        candidate = shortlisted(place.candidacy, place.rank)
+        told += len(candidate.model_dump_json(by_alias=True).encode())
+        if place.rank > size or told > MOST_BYTES_OF_A_LIST:
+            break
+        on_it.append(place)
+    return on_it
 
 
 @dataclass(frozen=True)
 class SearchOutcome:
     """What a search came to."""
 
-    shortlist: Sequence[Place]
-    near: Sequence[Place]
+    shortlist: Sequence[RankedCandidacy]
+    near: Sequence[RankedCandidacy]
     """Those who come next."""
     considered: Sequence[Considered]
     """How many people came to which outcome."""
@@ -59,15 +74,15 @@ class SearchOutcome:
         return sum(at.people for at in lower)
 
     @property
-    def entries(self) -> list[Entry]:
-        return [place.entry for place in self.shortlist]
+    def candidacies(self) -> list[Candidacy]:
+        return [place.candidacy for place in self.shortlist]
 
 
 @dataclass(frozen=True)
 class CloseLook:
     """Those held against every requirement, and how many could not be."""
 
-    entries: Sequence[Entry]
+    candidacies: Sequence[Candidacy]
     unreadable: Sequence[int]
     remarks: Sequence[Remark]
 
@@ -95,11 +110,11 @@ def look_closely(
     asked, remarks = requirements_of(opening.vacancy)
     if not ranking.searchable:
         remarks = [*remarks, Remark(RemarkCode.NOTHING_TO_SEARCH_BY)]
-    entries, unreadable = [], []
+    candidacies, unreadable = [], []
     for row in rows:
         match = near[row["number"]]
         try:
-            entry = hold_against(
+            candidacy = hold_against(
                 _snapshot(row, now, here),
                 opening.vacancy,
                 asked,
@@ -108,14 +123,14 @@ def look_closely(
                 shared=match.shared,
                 continues=continues.get(match.number),
             )
-            shortlisted(entry, rank=1)
+            shortlisted(candidacy, rank=1)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one person's data
             trouble = type(error).__name__
             _log.warning("matcher.person_unreadable", number=match.number, error=trouble)
             unreadable.append(match.number)
         else:
-            entries.append(entry)
-    return CloseLook(entries, unreadable, remarks)
+            candidacies.append(candidacy)
+    return CloseLook(candidacies, unreadable, remarks)
 
 
 def readable_states(rows: Sequence[asyncpg.Record]) -> dict[int, CandidateChanged]:

@@ -122,18 +122,18 @@ async def _ranked(
     A search about newcomers shows those of the shortlist who are, and were not shown before.
     """
     places = [*outcome.shortlist, *outcome.near]
-    there = await people.still_there(conn, [place.entry.number for place in places])
-    shown = {place.entry.candidate_id for place in outcome.shortlist}
+    there = await people.still_there(conn, [place.candidacy.number for place in places])
+    shown = {place.candidacy.candidate_id for place in outcome.shortlist}
     if job.newcomers is not None:
         shown &= set(job.newcomers) - earlier
     ranked, erased = [], 0
     for place in places:
-        entry = place.entry
-        if entry.number not in there:
+        candidacy = place.candidacy
+        if candidacy.number not in there:
             erased += 1
             continue
-        candidate = shortlisted(entry, place.rank - erased)
-        ranked.append(Ranked(candidate, entry.shares, shown=entry.candidate_id in shown))
+        candidate = shortlisted(candidacy, place.rank - erased)
+        ranked.append(Ranked(candidate, candidacy.shares, shown=candidacy.candidate_id in shown))
     return ranked
 
 

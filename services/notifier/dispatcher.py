@@ -91,16 +91,20 @@ class Dispatcher:
         self._look_at = 0.0
         self._limiter = AsyncLimiter(pace.per_second, 1)
         self._under_way: set[asyncio.Task[None]] = set()
+        self._crowded = False
+        """Whether more may wait than there was room for."""
         self.on_room: Callable[[], None] = lambda: None
-        """Called when a message has gone its way, and there is room for another."""
+        """Called when there is room again for a message that may wait for it."""
 
     async def send_due(self, now: datetime) -> bool:
         """Starts as many due messages as there is room for."""
         room = self._pace.room - len(self._under_way)
-        if room <= 0 or not await self._caught_up() or await self._obstructed():
+        self._crowded = room <= 0
+        if self._crowded or not await self._caught_up() or await self._obstructed():
             return False
         channels = self._breakers.closed(set(self._carriers) - self._conditions.held)
         claims = await self._queue.claim(now, room, channels) if channels else []
+        self._crowded = len(claims) == room
         for claim in claims:
             task = asyncio.create_task(self._deliver(claim))
             self._under_way.add(task)
@@ -122,7 +126,8 @@ class Dispatcher:
 
     def _gone(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
-        self.on_room()
+        if self._crowded:
+            self.on_room()
         error = None if task.cancelled() else task.exception()
         if error:
             _log.error("message.delivery_broke", error=type(error).__name__)

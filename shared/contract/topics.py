@@ -8,6 +8,7 @@ it does not know under an entity's key therefore knows of it only that it has ch
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Literal
 
 from shared.contract.events.applications import (
@@ -103,7 +104,7 @@ class Topic:
         """Tells whether several systems write to it, each of its own entities by its own ids."""
         return "upstream" in self.producers
 
-    @property
+    @cached_property
     def event_types(self) -> dict[str, type[Payload]]:
         return {event.type: event for event in self.events}
 

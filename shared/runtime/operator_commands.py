@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
 import asyncpg
 import typer
 
-from shared.contract.events.cloudevents import Place, UnknownType, Unreadable
+from shared.contract.events.cloudevents import RecordPosition, UnknownType, Unreadable
 from shared.contract.events.decoding import decode
 from shared.runtime import audit, outbox, parking, quarantine, whereabouts
 from shared.runtime.command_line import console, errors
@@ -218,7 +218,7 @@ async def _once_more(service: "Service", conn: asyncpg.Connection, row: Row) -> 
     try:
         event = received(decode(copy, topic), topic, now, consumer.receive)
         async with conn.transaction():
-            place = Place(row["partition"], row["offset"])
+            place = RecordPosition(row["partition"], row["offset"])
             event = replace(event, replayed_from=place)
             marker = service.quarantine.marker
             _, refused = await give_effect(conn, topic, consumer.handler, marker, [event], now)

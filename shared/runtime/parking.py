@@ -14,8 +14,7 @@ rolled back and tried again later, and nothing is parked.
 What is parked must not be claimed again before its time. A claim says so in its own SQL:
 
     where not exists (
-        select 1 from parked_rows
-        where job = 'indexing' and key = candidate_id and parked_until > (select clock_timestamp())
+        select from resting_rows where job = 'indexing' and key = candidate_id
     )
 
 or, where few are parked, filters by `held`. A parked row is due again after 1, 6, 36 and 216

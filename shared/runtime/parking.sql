@@ -16,7 +16,7 @@ set
     end;
 
 -- name: held(job)
-select key from parked_rows where job = :job and parked_until > (select clock_timestamp());
+select key from resting_rows where job = :job;
 
 -- name: release(job, keys)!
 delete from parked_rows where job = :job and key = any(:keys::text []);

@@ -26,7 +26,13 @@ import asyncpg
 import structlog
 from aiokafka import ConsumerRecord
 
-from shared.contract.events.cloudevents import Event, NotWanted, Place, UnknownType, Unreadable
+from shared.contract.events.cloudevents import (
+    Event,
+    NotWanted,
+    RecordPosition,
+    UnknownType,
+    Unreadable,
+)
 from shared.contract.events.decoding import decode, valid_key
 from shared.contract.events.payload import StandInPayload
 from shared.contract.events.sources import NO_SOURCE, is_source
@@ -60,7 +66,7 @@ class Missed:
     """A record that had no effect: whose knowledge it was, and where it lies."""
 
     key: str
-    place: Place
+    place: RecordPosition
 
 
 NotTakenIn = Callable[[asyncpg.Connection, Sequence[Missed], datetime], Awaitable[None]]
@@ -74,7 +80,7 @@ LONGEST_TYPE_LOGGED = 100
 
 
 @dataclass(slots=True)
-class Entry:
+class ReadRecord:
     """One record, with its event or with what is wrong with it; with neither it is passed over."""
 
     record: ConsumerRecord
@@ -101,7 +107,7 @@ class Entry:
         return self.event.key if self.event else valid_key(self.record.key)
 
 
-Entries = Sequence[Entry]
+Entries = Sequence[ReadRecord]
 
 
 def received(event: Event, topic: Topic, now: datetime, receive: Receive | None) -> Event:
@@ -188,31 +194,31 @@ class Processor:
         await self._commit(known, reached, entries, self._one_by_one)
         return reached
 
-    def _read(self, record: ConsumerRecord) -> Entry:
+    def _read(self, record: ConsumerRecord) -> ReadRecord:
         try:
             event = decode(record, self._topic)
         except Unreadable as fault:
-            return Entry(record, fault=fault)
+            return ReadRecord(record, fault=fault)
         except UnknownType as unknown:
             self._note(unknown)
         else:
             return self._received(record, event)
         if not self._topic.of_many_sources:
-            return Entry(record, is_unknown=True)
+            return ReadRecord(record, is_unknown=True)
         remedy = f"send one of {', '.join(self._topic.event_types)}"
-        return Entry(
+        return ReadRecord(
             record, fault=Unreadable("unknown_type", remedy), is_unknown=True, counts=False
         )
 
-    def _received(self, record: ConsumerRecord, event: Event) -> Entry:
+    def _received(self, record: ConsumerRecord, event: Event) -> ReadRecord:
         """An archive of another system says nothing of this version: the breaker counts none."""
         if isinstance(event.data, StandInPayload):
-            return Entry(record)
+            return ReadRecord(record)
         now = self._clock.now()
         try:
-            return Entry(record, event=received(event, self._topic, now, self._receive))
+            return ReadRecord(record, event=received(event, self._topic, now, self._receive))
         except Unreadable as fault:
-            return Entry(record, fault=fault, counts=False)
+            return ReadRecord(record, fault=fault, counts=False)
 
     def _note(self, unknown: UnknownType) -> None:
         """Logs each unknown type once, and no more than so many of them."""
@@ -256,7 +262,7 @@ class Processor:
                 await self._try_alone(conn, entry)
         await self._all_at_once(conn, entries)
 
-    async def _try_alone(self, conn: asyncpg.Connection, entry: Entry) -> None:
+    async def _try_alone(self, conn: asyncpg.Connection, entry: ReadRecord) -> None:
         """Finds out whether an event makes the handler fail, and leaves nothing else behind.
 
         What is refused by name may be so only because what comes before it is missing here.
@@ -314,7 +320,7 @@ class Processor:
 
     async def _tell(self, conn: asyncpg.Connection, entries: Entries) -> None:
         missed = [
-            Missed(entry.key, Place(entry.record.partition, entry.record.offset))
+            Missed(entry.key, RecordPosition(entry.record.partition, entry.record.offset))
             for entry in entries
             if entry.key
         ]

@@ -61,7 +61,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Entry:
+class StoryEntry:
     """One line of the timeline: news, or a message; one that is shown whole has its pages."""
 
     at: datetime
@@ -88,12 +88,12 @@ class Story:
         self._names = {to: one.name for one in people for to in (one.email, one.phone)}
         self._names[self.evidence.erased.email] = ERASED
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[StoryEntry]:
         """Returns all of it; of each kind of message, and of each answer to it, one whole."""
-        news = [Entry(at, text) for at, text in self.news]
+        news = [StoryEntry(at, text) for at, text in self.news]
         return sorted([*news, *map(self._entry, self.evidence.messages)], key=lambda one: one.at)
 
-    def _entry(self, message: Message) -> Entry:
+    def _entry(self, message: Message) -> StoryEntry:
         kind = self.evidence.kind(message) or NO_KIND
         sights = list(once_each(self.evidence.album.of(message)))
         facets = {(kind, message["channel"]), *((kind, sight.pressed) for sight in sights)}
@@ -101,7 +101,7 @@ class Story:
         self._shown |= facets
         if message["to"] == self.evidence.erased.email:
             message = {**message, "html": None, "text": GONE}
-        return Entry(
+        return StoryEntry(
             at=datetime.fromisoformat(message["received_at"]),
             text=message["subject"] or message["text"],
             message=message,
@@ -149,5 +149,5 @@ def _pages(sights: Sequence[Sight]) -> Iterator[Page]:
         yield Page(f"They press “{pressed}”" if pressed else "They open the page", sight.html)
 
 
-def _month(entry: Entry) -> str:
+def _month(entry: StoryEntry) -> str:
     return f"{entry.at:%B %Y}"

@@ -13,8 +13,7 @@ and api_token is not null and api_refused_at is null
 and coalesce(api_rests_until <= (select clock_timestamp()), true)
 and coalesce(look_at <= (select clock_timestamp()), true)
 and not exists (
-    select from parked_rows
-    where job = :job::text and key = name and parked_until > (select clock_timestamp())
+    select from resting_rows where job = :job::text and key = name
 )
 returning name, looked_until;
 

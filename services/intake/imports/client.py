@@ -9,7 +9,7 @@ import stamina
 
 from services.intake.api.routes import LARGEST
 from services.intake.applicants.domain.outcomes import EventOutcome
-from services.intake.imports.run import Answer, NotAccepted
+from services.intake.imports.run import NotAccepted, RowOutcome
 from shared.contract.events.details import Fault
 
 TRIES = 8
@@ -17,7 +17,9 @@ SECONDS = 45.0
 MOST_BYTES = 4 * 1024 * 1024
 """In one request; what a row posts is at most LARGEST of it."""
 
-_TOO_LARGE = Answer(faults=[Fault("line", f"shorten it: it is larger than {LARGEST // 1024} KiB")])
+_TOO_LARGE = RowOutcome(
+    faults=[Fault("line", f"shorten it: it is larger than {LARGEST // 1024} KiB")]
+)
 
 
 class Busy(Exception):
@@ -31,7 +33,7 @@ class BatchClient:
         self._url = f"{url.rstrip('/')}/v1/rejections/batch"
         self._client = httpx.Client(timeout=60, headers={"authorization": f"Bearer {key}"})
 
-    def send(self, batch: Sequence[dict[str, Any]]) -> list[Answer]:
+    def send(self, batch: Sequence[dict[str, Any]]) -> list[RowOutcome]:
         """Returns what became of each; raises NotAccepted when nothing can be sent at all."""
         bodies = [json.dumps(item).encode() for item in batch]
         answers = [_TOO_LARGE if len(body) > LARGEST else None for body in bodies]
@@ -40,9 +42,9 @@ class BatchClient:
             posted = self._posted(b"\n".join(bodies[number] for number in numbers))
             for number, answer in zip(numbers, posted, strict=True):
                 answers[number] = answer
-        return [answer or Answer() for answer in answers]
+        return [answer or RowOutcome() for answer in answers]
 
-    def _posted(self, body: bytes) -> list[Answer]:
+    def _posted(self, body: bytes) -> list[RowOutcome]:
         try:
             answer = self._answer(body)
         except (Busy, httpx.TransportError):
@@ -51,7 +53,7 @@ class BatchClient:
                 "what is recorded already is not recorded twice"
             ) from None
         return [
-            Answer(
+            RowOutcome(
                 item.get("outcome", EventOutcome.RECORDED),
                 [Fault(**fault) for fault in item.get("errors", ())],
                 [Fault(part["field"], part["why"]) for part in item.get("leftOut", ())],

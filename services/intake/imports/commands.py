@@ -13,7 +13,7 @@ from services.intake.applicants.domain.receiving import Receiving
 from services.intake.imports.files import Source, open_file
 from services.intake.imports.mapping import Mapped, Unmappable, mapped_by
 from services.intake.imports.report import Report
-from services.intake.imports.run import Answer, NotAccepted, Send, run
+from services.intake.imports.run import NotAccepted, RowOutcome, Send, run
 from services.intake.imports.text import Illegible
 from services.intake.keys import store as keys
 from services.intake.keys.domain import Scope
@@ -185,9 +185,9 @@ def _checking(source: str, receiving: Receiving) -> Send:
     sender, clock = parsing.ApiClient(source, receiving), WallClock()
     others = IdsOfFile(receiving.country).of_another
 
-    def check(batch: Sequence[dict[str, Any]]) -> list[Answer]:
+    def check(batch: Sequence[dict[str, Any]]) -> list[RowOutcome]:
         now = clock.now()
-        return [Answer("", *parsing.tried(item, sender, now, others)) for item in batch]
+        return [RowOutcome("", *parsing.tried(item, sender, now, others)) for item in batch]
 
     return check
 

@@ -16,7 +16,7 @@ AT_A_TIME = 250
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RowOutcome:
     """What became of one rejection that was sent."""
 
     outcome: str = ""
@@ -31,7 +31,7 @@ class NotAccepted(Exception):
     """Nothing can be sent; the text is one line that says what to do."""
 
 
-Send = Callable[[Sequence[dict[str, Any]]], list[Answer]]
+Send = Callable[[Sequence[dict[str, Any]]], list[RowOutcome]]
 
 
 def run(
@@ -54,7 +54,7 @@ def run(
         ready = [item for item, faults in items if not faults]
         answers = iter(send(ready) if ready else ())
         for line, (item, faults) in zip(batch, items, strict=True):
-            answer = Answer(faults=faults) if faults else next(answers)
+            answer = RowOutcome(faults=faults) if faults else next(answers)
             if answer.faults:
                 located = map(mapped.located, answer.faults) if mapped else answer.faults
                 report.refuse(line, faults or located)
@@ -64,13 +64,13 @@ def run(
         told(batch[-1].number)
 
 
-def _left_out(line: Line, answer: Answer, mapped: Mapped | None) -> Sequence[Fault]:
+def _left_out(line: Line, answer: RowOutcome, mapped: Mapped | None) -> Sequence[Fault]:
     if mapped is None:
         return answer.left_out
     return [*mapped.empty(line), *map(mapped.located, answer.left_out)]
 
 
-def _untold_since(item: dict[str, Any], answer: Answer) -> datetime | None:
+def _untold_since(item: dict[str, Any], answer: RowOutcome) -> datetime | None:
     """Returns when it was decided, if our letter may tell of it: it may by what is said anew."""
     is_news = answer.outcome != EventOutcome.KNOWN
     return moment_of(item["decidedAt"]) if is_news and not item.get("alreadyTold") else None

@@ -275,9 +275,7 @@ select interest_id from interests
 where ended_at is null and raised_at < :before::timestamptz
 and coalesce(closed_at, raised_at) < :before::timestamptz
 and not exists (
-    select from parked_rows
-    where job = :job::text and key = interest_id
-    and parked_until > (select clock_timestamp())
+    select from resting_rows where job = :job::text and key = interest_id
 )
 order by raised_at
 limit :limit

@@ -12,7 +12,7 @@ import structlog
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import Envelope, Session
 
-from services.intake.mailbox.mailbox import Answer, Mailbox
+from services.intake.mailbox.mailbox import Mailbox, SmtpReply
 from shared.runtime.doors import listening
 
 _log = structlog.get_logger()
@@ -106,7 +106,7 @@ class _Hooks:
         if envelope.rcpt_tos:
             return ONE_AT_A_TIME
         answer = await self._mailbox.knows(address)
-        if answer is Answer.TAKEN:
+        if answer is SmtpReply.TAKEN:
             envelope.rcpt_tos.append(address)
         return answer
 
@@ -118,9 +118,9 @@ class _Hooks:
             return await self._mailbox.take(sender.strip("<>"), envelope.rcpt_tos[0], content)
         except Exception as error:  # noqa: BLE001 - whatever it is, the mail comes again
             _log.error("mail.not_taken", error=type(error).__name__)
-            return Answer.BROKEN
+            return SmtpReply.BROKEN
 
     async def handle_exception(self, error: Exception) -> str:
         """Answers in the place of the library, which would say for good what may pass."""
         _log.error("mail.conversation_broke", error=type(error).__name__)
-        return Answer.BROKEN
+        return SmtpReply.BROKEN

@@ -23,7 +23,7 @@ NEWS_TAKES = timedelta(hours=1)
 """For so long it may not be known yet here what a mail was that has left."""
 
 
-class Answer(StrEnum):
+class SmtpReply(StrEnum):
     """What a mail server is told (RFC 5321, RFC 3463)."""
 
     TAKEN = "250 2.0.0 kept"
@@ -46,46 +46,46 @@ class Mailbox:
         self.domain = domain
         self._metrics = metrics
 
-    async def knows(self, address: str) -> Answer:
+    async def knows(self, address: str) -> SmtpReply:
         """Tells whether an address is one of ours."""
         found = read_mail_address(address, self.domain)
         if found is None:
-            return Answer.NO_ADDRESS
+            return SmtpReply.NO_ADDRESS
         if found.role is MailRole.COMPLAINTS:
-            return Answer.TAKEN
+            return SmtpReply.TAKEN
         token = self._links.mail(found.token)
         if token is None:
-            return Answer.NO_ADDRESS
+            return SmtpReply.NO_ADDRESS
         try:
             async with self._database.connection() as conn:
                 message = await self._message(conn, token)
         except UNAVAILABLE:
-            return Answer.AWAY
-        return Answer.TAKEN if message else self._unknown(token)
+            return SmtpReply.AWAY
+        return SmtpReply.TAKEN if message else self._unknown(token)
 
-    async def take(self, sender: str, address: str, content: bytes) -> Answer:
+    async def take(self, sender: str, address: str, content: bytes) -> SmtpReply:
         """Keeps a mail, and does what it asks for, before anybody is told that it was taken."""
         found = read_mail_address(address, self.domain)
         if found is None:
-            return Answer.NO_ADDRESS
+            return SmtpReply.NO_ADDRESS
         [(mail_id, what)] = await beside(read, [Envelope(sender, found.role, content)])
         token = self._links.mail(found.token or token_within(content))
         if token is None and found.token:
-            return Answer.NO_ADDRESS
+            return SmtpReply.NO_ADDRESS
         if token is None or isinstance(what, Automatic):
             # Of a complaint without one nobody can tell which mail it is about.
             self._count("automatic" if token else "unknown")
-            return Answer.TAKEN
+            return SmtpReply.TAKEN
         try:
             return await self._keep(token, what, mail_id)
         except receiving.TooMany:
-            return Answer.TOO_MANY
+            return SmtpReply.TOO_MANY
         except receiving.Nobody:
-            return Answer.NO_ADDRESS
+            return SmtpReply.NO_ADDRESS
         except UNAVAILABLE:
-            return Answer.AWAY
+            return SmtpReply.AWAY
 
-    async def _keep(self, token: MailToken, what: What, mail_id: str | None) -> Answer:
+    async def _keep(self, token: MailToken, what: What, mail_id: str | None) -> SmtpReply:
         async with self._database.transaction() as conn:
             message = await self._message(conn, token)
             if message is None:
@@ -95,7 +95,7 @@ class Mailbox:
             if await first(conn, once, datetime.now(UTC)):  # machine clock
                 done = await receiving.take(conn, mail, self._clock.now())
         self._count(done)
-        return Answer.TAKEN
+        return SmtpReply.TAKEN
 
     async def _message(self, conn: asyncpg.Connection, token: MailToken) -> LinkedMessage | None:
         found = await short_links.find(conn, token.hashes, self._clock.now())
@@ -104,9 +104,9 @@ class Mailbox:
     def _is_mark_of(self, mark: str | None, address: str) -> bool:
         return mark is not None and mark in self._links.marks(address)
 
-    def _unknown(self, token: MailToken) -> Answer:
+    def _unknown(self, token: MailToken) -> SmtpReply:
         age = self._clock.now().timestamp() - token.written_at
-        return Answer.NOT_YET if age < NEWS_TAKES.total_seconds() else Answer.NO_ADDRESS
+        return SmtpReply.NOT_YET if age < NEWS_TAKES.total_seconds() else SmtpReply.NO_ADDRESS
 
     def _count(self, what: str) -> None:
         self._metrics.mails.labels(what).inc()

@@ -14,16 +14,18 @@ from shared.contract.events.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class WordedEvidence:
     sentence: Markup
     cited: Markup
     """What it rests on; empty where the sentence says it all."""
 
 
-def worded(evidence: Iterable[Evidence], texts: Texts) -> list[Claim]:
+def worded(evidence: Iterable[Evidence], texts: Texts) -> list[WordedEvidence]:
     """Returns each claim in words; one that this version has no words for is left out."""
     return [
-        Claim(sentence, _cited(one, texts)) for one in evidence if (sentence := _said(one, texts))
+        WordedEvidence(sentence, _cited(one, texts))
+        for one in evidence
+        if (sentence := _said(one, texts))
     ]
 
 

@@ -62,7 +62,7 @@ class Reader:
         status: int = 200,
     ) -> Response:
         """Answers with the shortlist as it stands."""
-        ids = [one.place.candidate_id for one in opened.people]
+        ids = [one.entry.candidate_id for one in opened.people]
         histories = await store.histories(conn, ids, opened.sees)
         known = await backgrounds(conn, ids, opened.sees)
         elsewhere = await involvements(conn, ids, opened.sees)
@@ -101,11 +101,11 @@ class Reader:
     def _interest_urls(self, opened: OpenShortlist) -> dict[str, str]:
         """Returns, by whose it is, where it can be said what came of each interest in this one."""
         return {
-            one.place.candidate_id: interest_url(
-                self.context, self.words, opened.recruiter_id, one.place.interest_id, self.now
+            one.entry.candidate_id: interest_url(
+                self.context, self.words, opened.recruiter_id, one.entry.interest_id, self.now
             )
             for one in opened.people
-            if one.place.interest_id and choices(one.place.interest_ending, self.now)
+            if one.entry.interest_id and choices(one.entry.interest_ending, self.now)
         }
 
 
@@ -139,7 +139,7 @@ def routes(context: PageContext, employer: Employer, policy: SourcePolicy) -> AP
             if opened is None:
                 return context.nothing_here(request)
             try:
-                decision = read_decision(form, [one.place.candidate_id for one in opened.people])
+                decision = read_decision(form, [one.entry.candidate_id for one in opened.people])
             except InvalidDecision as misread:
                 fault = [reader.words.say("shortlist.done", misread.fault)]
                 return await reader.page(conn, opened, fault, status=422)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from services.intake.interests.involvements import Involvement
 from services.intake.pages.candidate_view import ConsentView
 from services.intake.pages.decision_view import DecisionView, decision_view
-from services.intake.pages.evidence_wording import Claim, month, worded
+from services.intake.pages.evidence_wording import WordedEvidence, month, worded
 from services.intake.pages.profile_view import profile_sections, resume_shown
 from services.intake.pages.since_wording import going_on, told_before, told_since
 from services.intake.pages.turned_down_wording import turned_down
@@ -17,7 +17,7 @@ from services.intake.pages.wording import Texts
 from services.intake.shortlists.backgrounds import Background
 from services.intake.shortlists.decisions import Listed, OpenShortlist
 from services.intake.shortlists.domain import Because, Obstacle
-from services.intake.shortlists.store import History, Place, Shortlist
+from services.intake.shortlists.store import History, Shortlist, ShortlistEntry
 from shared.contract.events.applications import Tier
 from shared.contract.events.evidence import Readiness, is_told
 
@@ -41,8 +41,8 @@ class PersonView:
     """The same of before; what it means for this role is among the reasons."""
     elsewhere: Sequence[Markup]
     """What goes on with them beside what was decided here."""
-    reasons_for: Sequence[Claim]
-    reasons_against: Sequence[Claim]
+    reasons_for: Sequence[WordedEvidence]
+    reasons_against: Sequence[WordedEvidence]
     history: History
     background: Background
     resume: str
@@ -108,9 +108,9 @@ def shortlist_view(
             _person(
                 one,
                 number,
-                histories.get(one.place.candidate_id, History()),
-                backgrounds.get(one.place.candidate_id, Background()),
-                involvements.get(one.place.candidate_id, ()),
+                histories.get(one.entry.candidate_id, History()),
+                backgrounds.get(one.entry.candidate_id, Background()),
+                involvements.get(one.entry.candidate_id, ()),
                 texts,
                 opened,
                 now,
@@ -140,27 +140,27 @@ def _person(
     opened: OpenShortlist,
     now: datetime,
 ) -> PersonView:
-    place = one.place
+    entry = one.entry
     ranked_at, sees = opened.shortlist.ranked_at, opened.sees
     told = told_since(one.state, background.news, involvements, ranked_at, sees, texts)
-    readiness = _readiness(place, texts, now)
+    readiness = _readiness(entry, texts, now)
     if told and readiness:
         day = texts.day(ranked_at)
         readiness = texts.say("shortlist.since.as_known", standing=readiness, day=day)
     return PersonView(
-        candidate_id=place.candidate_id,
+        candidate_id=entry.candidate_id,
         rank=number,
-        name=place.name,
-        continues=place.application_id is not None,
-        standing=_standing(place, texts),
+        name=entry.name,
+        continues=entry.application_id is not None,
+        standing=_standing(entry, texts),
         readiness=readiness,
         told_since=told,
         told_before=told_before(background.news, ranked_at, texts),
-        elsewhere=_elsewhere(place, involvements, opened, texts, now),
-        reasons_for=worded(place.reasons_for, texts),
+        elsewhere=_elsewhere(entry, involvements, opened, texts, now),
+        reasons_for=worded(entry.reasons_for, texts),
         reasons_against=[
-            *turned_down(one.state.rejections, place.reasons_against, sees, texts),
-            *worded(place.reasons_against, texts),
+            *turned_down(one.state.rejections, entry.reasons_against, sees, texts),
+            *worded(entry.reasons_against, texts),
         ],
         history=history,
         background=background,
@@ -173,15 +173,15 @@ def _person(
             if sees in (None, rejection.source)
         ),
         consents=[ConsentView.of(consent) for consent in one.state.consents],
-        just_missed_out=place.tier is Tier.RUNNER_UP,
-        is_ready=place.readiness in _READY,
-        decision=decision_view(place, one.obstacle, one.waits_for, texts),
+        just_missed_out=entry.tier is Tier.RUNNER_UP,
+        is_ready=entry.readiness in _READY,
+        decision=decision_view(entry, one.obstacle, one.waits_for, texts),
         obstacle=one.obstacle,
     )
 
 
 def _elsewhere(
-    place: Place,
+    entry: ShortlistEntry,
     involvements: Sequence[Involvement],
     opened: OpenShortlist,
     texts: Texts,
@@ -189,7 +189,7 @@ def _elsewhere(
 ) -> list[Markup]:
     """Tells what goes on but for what the decision itself tells."""
     shortlist = opened.shortlist
-    own = (place.interest_id, shortlist.shortlist_id)
+    own = (entry.interest_id, shortlist.shortlist_id)
     others = [
         one
         for one in involvements
@@ -198,24 +198,24 @@ def _elsewhere(
     return going_on(others, now, texts, since=shortlist.ranked_at, here=shortlist.vacancy_id)
 
 
-def _standing(place: Place, texts: Texts) -> Markup:
-    if place.missed:
-        return texts.say("shortlist.missed", role=place.missed)
-    return texts.name("shortlist.tier", place.tier)
+def _standing(entry: ShortlistEntry, texts: Texts) -> Markup:
+    if entry.missed:
+        return texts.say("shortlist.missed", role=entry.missed)
+    return texts.name("shortlist.tier", entry.tier)
 
 
-def _readiness(place: Place, texts: Texts, now: datetime) -> Markup | None:
+def _readiness(entry: ShortlistEntry, texts: Texts, now: datetime) -> Markup | None:
     """Says how they stand; whoever was to be ready by now should be."""
-    if place.readiness is Readiness.NOT_MET and place.ready_on:
+    if entry.readiness is Readiness.NOT_MET and entry.ready_on:
         today = now.date()
-        if place.ready_on <= today:
+        if entry.ready_on <= today:
             return texts.say("shortlist.readiness", Readiness.MAY_NOW_BE_MET)
-        has_begun = place.ready_on.replace(day=1) <= today
-        then = texts.day(place.ready_on) if has_begun else month(place.ready_on, texts)
+        has_begun = entry.ready_on.replace(day=1) <= today
+        then = texts.day(entry.ready_on) if has_begun else month(entry.ready_on, texts)
         return texts.say("shortlist.not_before", then=then)
-    if not is_told(place.readiness, place.reasons_against):
+    if not is_told(entry.readiness, entry.reasons_against):
         return None
-    return texts.find("shortlist.readiness", place.readiness)
+    return texts.find("shortlist.readiness", entry.readiness)
 
 
 def _answer(history: History, texts: Texts) -> Markup | None:

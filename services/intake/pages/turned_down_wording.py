@@ -6,7 +6,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from services.intake.pages.evidence_wording import Claim
+from services.intake.pages.evidence_wording import WordedEvidence
 from services.intake.pages.since_wording import gap_asked
 from services.intake.pages.wording import Texts
 from shared.contract.events.applications import ReasonCode, Tier
@@ -25,7 +25,7 @@ def turned_down(
     reckoned: Sequence[Evidence],
     sees: str | None,
     texts: Texts,
-) -> Iterator[Claim]:
+) -> Iterator[WordedEvidence]:
     """Returns for each decision, the newest first, why it was made and what was missing.
 
     What is reckoned already is not said again; what is there by now by their own word was missing.
@@ -37,7 +37,7 @@ def turned_down(
     for rejection in sorted(filter(None, told), key=_decided_at, reverse=True):
         missing = [gap for gap in rejection.shortfalls if gap.name.casefold() not in said]
         if sentence := _why(rejection, missing, said, texts):
-            yield Claim(sentence, Markup())
+            yield WordedEvidence(sentence, Markup())
 
 
 def _decided_at(rejection: Rejection) -> datetime:

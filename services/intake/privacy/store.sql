@@ -95,9 +95,7 @@ select last_human_contact_at, applicant_key from applicants
 where last_human_contact_at < :before::timestamptz
 and (last_human_contact_at, applicant_key) > (:after::timestamptz, :after_key::text)
 and not exists (
-    select from parked_rows
-    where job = :job::text and key = applicant_key
-    and parked_until > (select clock_timestamp())
+    select from resting_rows where job = :job::text and key = applicant_key
 )
 order by last_human_contact_at, applicant_key
 limit :limit::bigint;

@@ -10,7 +10,7 @@ from services.intake.applicants import publishing
 from services.intake.applicants.store import people
 from services.intake.shortlists import store
 from services.intake.shortlists.domain import Employer, Obstacle, obstacle
-from services.intake.shortlists.store import OpenVacancy, Place
+from services.intake.shortlists.store import OpenVacancy, ShortlistEntry
 from services.intake.shortlists.turns import (
     Finisher,
     Standing,
@@ -37,17 +37,17 @@ from shared.runtime import outbox
 async def ask(
     conn: asyncpg.Connection,
     vacancy: OpenVacancy,
-    places: Sequence[Place],
+    entries: Sequence[ShortlistEntry],
     employer: Employer,
     now: datetime,
     *,
     first: bool = False,
 ) -> None:
     """Passes on the approvals of some of those on one shortlist; what was passed on stays so."""
-    by_id = {place.candidate_id: place for place in places}
-    if not places:
+    by_id = {entry.candidate_id: entry for entry in entries}
+    if not entries:
         return
-    asked = await store.ask(conn, places[0].shortlist_id, list(by_id), now)
+    asked = await store.ask(conn, entries[0].shortlist_id, list(by_id), now)
     approvals = [
         _approved(
             vacancy.vacancy,
@@ -89,12 +89,12 @@ async def ask_next(
     conn: asyncpg.Connection, vacancy: OpenVacancy, employer: Employer, now: datetime
 ) -> None:
     """Asks the next of those who just missed out on a vacancy, which nobody else changes now."""
-    places = await store.finishers(conn, vacancy.vacancy.vacancy_id)
-    if not any(place.waits for place in places):
+    entries = await store.finishers(conn, vacancy.vacancy.vacancy_id)
+    if not any(entry.waits for entry in entries):
         return
-    line = await _line(conn, places, vacancy, employer, now)
+    line = await _line(conn, entries, vacancy, employer, now)
     if following := whose_turn(line):
-        is_alone = not any(place.is_under_way or place.left_at for place in places)
+        is_alone = not any(entry.is_under_way or entry.left_at for entry in entries)
         first = is_alone and not await store.others_came_close(conn, vacancy.vacancy)
         await ask(conn, vacancy, [following], employer, now, first=first)
 
@@ -103,10 +103,10 @@ async def held_up(
     conn: asyncpg.Connection, vacancy: OpenVacancy, employer: Employer, now: datetime
 ) -> dict[tuple[str, str], WaitsFor]:
     """Returns why it is not the turn of whoever waits for it, by the list and who it is."""
-    places = await store.finishers(conn, vacancy.vacancy.vacancy_id)
-    line = await _line(conn, places, vacancy, employer, now)
+    entries = await store.finishers(conn, vacancy.vacancy.vacancy_id)
+    line = await _line(conn, entries, vacancy, employer, now)
     return {
-        (one.place.shortlist_id, one.place.candidate_id): why
+        (one.entry.shortlist_id, one.entry.candidate_id): why
         for number, one in enumerate(line)
         if one.standing is Standing.WAITING and (why := waits_for(line, number))
     }
@@ -121,16 +121,16 @@ async def tell(
 
 
 def what_hinders(
-    place: Place, state: CandidateChanged, vacancy: OpenVacancy, now: datetime
+    entry: ShortlistEntry, state: CandidateChanged, vacancy: OpenVacancy, now: datetime
 ) -> Obstacle | None:
     """Tells why somebody on a list cannot be invited."""
     return obstacle(
         state,
         now,
         vacancy_open=vacancy.is_open,
-        application_id=place.application_id,
-        was_continued=place.was_continued,
-        is_being_hired=place.is_being_hired,
+        application_id=entry.application_id,
+        was_continued=entry.was_continued,
+        is_being_hired=entry.is_being_hired,
     )
 
 
@@ -162,24 +162,28 @@ def _resumed(vacancy: Vacancy, row: Mapping[str, Any]) -> InvitationPayload:
 
 async def _line(
     conn: asyncpg.Connection,
-    places: Sequence[Place],
+    entries: Sequence[ShortlistEntry],
     vacancy: OpenVacancy,
     employer: Employer,
     now: datetime,
 ) -> list[Finisher]:
     """Returns how it stands with those who just missed out, as far as they can be read."""
-    states = await publishing.states(conn, [place.candidate_id for place in places], now)
+    states = await publishing.states(conn, [entry.candidate_id for entry in entries], now)
     return [
-        _finisher(place, state, vacancy, employer, now)
-        for place in places
-        if (state := states.get(place.candidate_id))
+        _finisher(entry, state, vacancy, employer, now)
+        for entry in entries
+        if (state := states.get(entry.candidate_id))
     ]
 
 
 def _finisher(
-    place: Place, state: CandidateChanged, vacancy: OpenVacancy, employer: Employer, now: datetime
+    entry: ShortlistEntry,
+    state: CandidateChanged,
+    vacancy: OpenVacancy,
+    employer: Employer,
+    now: datetime,
 ) -> Finisher:
-    hindered = what_hinders(place, state, vacancy, now)
+    hindered = what_hinders(entry, state, vacancy, now)
     hours = hours_of(state.time_zone, state.country, employer.hours)
-    waited = has_waited(place, hours, now)
-    return Finisher(place, standing(place, hindered, hours, now), waited)
+    waited = has_waited(entry, hours, now)
+    return Finisher(entry, standing(entry, hindered, hours, now), waited)

@@ -25,7 +25,7 @@ from services.intake.shortlists.domain import (
     ShortlistDecision,
     shows_people,
 )
-from services.intake.shortlists.store import OpenVacancy, Place, Shortlist
+from services.intake.shortlists.store import OpenVacancy, Shortlist, ShortlistEntry
 from services.intake.shortlists.turns import WaitsFor
 from services.intake.vacancies.domain import SourcePolicy
 from shared.contract.events.candidates import CandidateChanged
@@ -37,7 +37,7 @@ from shared.runtime import audit
 class Listed:
     """Somebody on a shortlist as they stand today."""
 
-    place: Place
+    entry: ShortlistEntry
     state: CandidateChanged
     obstacle: Obstacle | None
     waits_for: WaitsFor | None
@@ -83,18 +83,18 @@ async def open_shortlist(
         return None
     shown = shows_people(vacancy.closed_at, now)
     sees = policy.sees(vacancy.source)
-    places = await store.listed(conn, shortlist_id, sees) if shown else []
-    states = await publishing.states(conn, [place.candidate_id for place in places], now)
-    held = await held_up(conn, vacancy, employer, now) if any(it.waits for it in places) else {}
+    entries = await store.listed(conn, shortlist_id, sees) if shown else []
+    states = await publishing.states(conn, [entry.candidate_id for entry in entries], now)
+    held = await held_up(conn, vacancy, employer, now) if any(it.waits for it in entries) else {}
     listed = [
         Listed(
-            place,
+            entry,
             state,
-            what_hinders(place, state, vacancy, now),
-            held.get((place.shortlist_id, place.candidate_id)),
+            what_hinders(entry, state, vacancy, now),
+            held.get((entry.shortlist_id, entry.candidate_id)),
         )
-        for place in places
-        if (state := states.get(place.candidate_id))
+        for entry in entries
+        if (state := states.get(entry.candidate_id))
     ]
     return OpenShortlist(shortlist, recruiter_id, vacancy, shown, listed, sees)
 
@@ -108,24 +108,24 @@ async def decide(
 ) -> tuple[int, int]:
     """Makes a decision hold; tells for how many it is new, and how many cannot be invited."""
     approving = decision.choice is Choice.APPROVED
-    chosen = [one for one in opened.people if one.place.candidate_id in decision.candidate_ids]
+    chosen = [one for one in opened.people if one.entry.candidate_id in decision.candidate_ids]
     free = [
-        one.place for one in chosen if not one.place.is_decided and not (approving and one.obstacle)
+        one.entry for one in chosen if not one.entry.is_decided and not (approving and one.obstacle)
     ]
     shortlist_id = opened.shortlist.shortlist_id
-    ids = [place.candidate_id for place in free]
+    ids = [entry.candidate_id for entry in free]
     decided = await store.decide(conn, shortlist_id, opened.recruiter_id, decision, ids, now)
-    news = [place for place in free if place.candidate_id in decided]
+    news = [entry for entry in free if entry.candidate_id in decided]
     if approving:
-        at_once = [place for place in news if place.application_id is None]
+        at_once = [entry for entry in news if entry.application_id is None]
         await ask(conn, opened.vacancy, at_once, employer, now)
     else:
-        said = [_said(opened, place.candidate_id, now) for place in news]
+        said = [_said(opened, entry.candidate_id, now) for entry in news]
         declined = [InvitationDeclined(**facts, reason=decision.because) for facts in said]
         await tell(conn, declined, now)
     await _note(conn, opened, f"invitation_{decision.choice}", decided, now)
     await ask_next(conn, opened.vacancy, employer, now)
-    undecided = [one for one in chosen if one.obstacle and not one.place.is_decided]
+    undecided = [one for one in chosen if one.obstacle and not one.entry.is_decided]
     return len(news), len(undecided) if approving else 0
 
 
@@ -138,9 +138,9 @@ async def take_back(
 ) -> int:
     """Takes approvals back of which no message has left yet; returns how many it were."""
     ids = [
-        one.place.candidate_id
+        one.entry.candidate_id
         for one in opened.people
-        if one.place.candidate_id in candidate_ids and one.place.can_be_taken_back
+        if one.entry.candidate_id in candidate_ids and one.entry.can_be_taken_back
     ]
     taken_back = await store.take_back(conn, opened.shortlist.shortlist_id, ids, now)
     passed_on = [candidate_id for candidate_id, asked in taken_back.items() if asked]

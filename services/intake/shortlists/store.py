@@ -40,7 +40,7 @@ class Shortlist:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ShortlistEntry:
     """Somebody on a shortlist who is still in the record, and what became of them there."""
 
     shortlist_id: str
@@ -183,16 +183,18 @@ async def vacancy(
     return _open_vacancy(row) if row else None
 
 
-async def listed(conn: asyncpg.Connection, shortlist_id: str, sees: str | None) -> list[Place]:
+async def listed(
+    conn: asyncpg.Connection, shortlist_id: str, sees: str | None
+) -> list[ShortlistEntry]:
     """Returns those on a shortlist who are still there by rank, named as one source does or all."""
     rows = await _queries.listed(conn, shortlist_id=shortlist_id, sees=sees)
-    return [_place(row) for row in rows]
+    return [_entry(row) for row in rows]
 
 
-async def finishers(conn: asyncpg.Connection, vacancy_id: str) -> list[Place]:
+async def finishers(conn: asyncpg.Connection, vacancy_id: str) -> list[ShortlistEntry]:
     """Returns those who just missed out on a vacancy, in finishing order, from all its lists."""
     rows = await _queries.finishers(conn, vacancy_id=vacancy_id, sees=None)
-    return [_place(row) for row in rows]
+    return [_entry(row) for row in rows]
 
 
 async def others_came_close(conn: asyncpg.Connection, vacancy: Vacancy) -> bool:
@@ -344,10 +346,10 @@ def _open_vacancy(row: asyncpg.Record) -> OpenVacancy:
     return OpenVacancy(vacancy, row["source"], row["status"] == "open", row["closed_at"])
 
 
-def _place(row: asyncpg.Record) -> Place:
+def _entry(row: asyncpg.Record) -> ShortlistEntry:
     name = PersonName.model_validate_json(row["name"]).display if row["name"] else ""
     withdrawn_because = row["withdrawn_because"]
-    return Place(
+    return ShortlistEntry(
         shortlist_id=row["shortlist_id"],
         candidate_id=row["candidate_id"],
         rank=row["rank"],

@@ -105,17 +105,17 @@ where asked_at is not null;
 -- person was told meanwhile that it had closed; those that had been taken back before stay so.
 with sent as (
     select
-        list.vacancy_id, list.shortlist_id, place.candidate_id, place.application_id,
+        list.vacancy_id, list.shortlist_id, entry.candidate_id, entry.application_id,
         max(at) filter (where facts ->> 'purpose' is distinct from 'outcome') as left_at,
         max(at) filter (where facts ->> 'purpose' = 'outcome') as told_at
     from shortlists as list
-    inner join shortlisted as place using (shortlist_id)
+    inner join shortlisted as entry using (shortlist_id)
     inner join timeline
-        on timeline.candidate_id = place.candidate_id
+        on timeline.candidate_id = entry.candidate_id
         and timeline.facts ->> 'shortlistId' = list.shortlist_id
         and timeline.kind in ('message_sent', 'message_uncertain')
     where list.vacancy_id = any(:vacancy_ids::text [])
-    group by list.vacancy_id, list.shortlist_id, place.candidate_id, place.application_id
+    group by list.vacancy_id, list.shortlist_id, entry.candidate_id, entry.application_id
 )
 
 update shortlist_decisions as decision
@@ -147,9 +147,7 @@ inner join shortlists as list using (shortlist_id)
 where decision.choice = 'approved' and decision.asked_at is null
 and decision.withdrawn_at is null and list.vacancy_id > :after
 and not exists (
-    select 1 from parked_rows
-    where job = :job::text and key = list.vacancy_id
-    and parked_until > (select clock_timestamp())
+    select from resting_rows where job = :job::text and key = list.vacancy_id
 )
 order by list.vacancy_id
 limit :limit;
@@ -170,18 +168,18 @@ from vacancies
 inner join recruiter_vacancies using (vacancy_id)
 where vacancy_id = :vacancy_id and recruiter_id = :recruiter_id;
 
--- name: places(sees)
+-- name: entries(sees)
 -- Those on shortlists who are still in the record, and known to the source that a reader may learn from,
 -- named as it does, with what became of each approval. A message that was withdrawn tells nothing about whether they can be
 -- reached.
 select
-    place.shortlist_id, place.candidate_id, rank, tier, missed, readiness, ready_on,
+    entry.shortlist_id, entry.candidate_id, rank, tier, missed, readiness, ready_on,
     application_id, reasons_for, reasons_against,
     case
         when :sees::text is null then candidates.personal_data #> '{name,value}'
         else (
             select put_right #> '{name,value}' from applicants
-            where applicants.candidate_id = place.candidate_id and applicants.source = :sees::text
+            where applicants.candidate_id = entry.candidate_id and applicants.source = :sees::text
             order by last_human_contact_at desc, applicant_key
             limit 1
         )
@@ -193,20 +191,20 @@ select
     interest.closed_at, interest.told_at, message.told_end_at,
     exists (
         select from timeline as earlier
-        where earlier.candidate_id = place.candidate_id
+        where earlier.candidate_id = entry.candidate_id
         and earlier.kind = any('{message_sent,message_uncertain}')
         and earlier.facts ->> 'purpose' = 'continuation'
-        and earlier.facts ->> 'applicationId' = place.application_id
-        and earlier.facts ->> 'shortlistId' <> place.shortlist_id
+        and earlier.facts ->> 'applicationId' = entry.application_id
+        and earlier.facts ->> 'shortlistId' <> entry.shortlist_id
     ) as was_continued,
     exists (
         select from shortlists as here
         inner join interests as theirs using (vacancy_id)
-        where here.shortlist_id = place.shortlist_id
-        and theirs.candidate_id = place.candidate_id
+        where here.shortlist_id = entry.shortlist_id
+        and theirs.candidate_id = entry.candidate_id
         and theirs.ended_as = 'hired' and theirs.ended_by is not null
     ) as is_being_hired
-from shortlisted as place
+from shortlisted as entry
 inner join candidates using (candidate_id)
 left join shortlist_decisions as decision using (shortlist_id, candidate_id)
 left join lateral (
@@ -225,18 +223,18 @@ left join lateral (
             coalesce(facts ->> 'purpose' = 'outcome', false) as tells_end
     ) as which
     where
-        timeline.candidate_id = place.candidate_id
-        and timeline.facts ->> 'shortlistId' = place.shortlist_id
+        timeline.candidate_id = entry.candidate_id
+        and timeline.facts ->> 'shortlistId' = entry.shortlist_id
 ) as message on decision.choice = 'approved'
 left join lateral (
     select answer, answered_at, vacancy_id from answers
-    where answers.candidate_id = place.candidate_id and question = 'interest'
+    where answers.candidate_id = entry.candidate_id and question = 'interest'
     and answers.message_id = message.message_id
 ) as reply on true
 cross join lateral (
     -- The one row, if any: so it is looked up by index, and not among all that were ever answered.
     select max(wrote_at) as wrote_at, max(read_at) as read_at from mail_answers
-    where mail_answers.candidate_id = place.candidate_id
+    where mail_answers.candidate_id = entry.candidate_id
     and mail_answers.message_id = message.message_id
 ) as mail
 left join lateral (
@@ -247,7 +245,7 @@ left join lateral (
             where told_ends.interest_id = interests.interest_id
         ) as told_at
     from interests
-    where interests.candidate_id = place.candidate_id
+    where interests.candidate_id = entry.candidate_id
     and interests.vacancy_id = reply.vacancy_id
     and interests.purpose = any('{invitation,continuation}')
     order by raised_at desc
@@ -257,25 +255,25 @@ where
     :sees::text is null
     or exists (
         select from applicants
-        where applicants.candidate_id = place.candidate_id and applicants.source = :sees::text
+        where applicants.candidate_id = entry.candidate_id and applicants.source = :sees::text
     );
 
 -- name: listed(shortlist_id, sees)
-with places as (
-    -- include: places
+with entries as (
+    -- include: entries
 )
 
-select * from places
+select * from entries
 where shortlist_id = :shortlist_id
 order by rank;
 
 -- name: finishers(vacancy_id, sees)
 -- Those who just missed out on a vacancy that is open again, in the order in which they finished.
-with places as (
-    -- include: places
+with entries as (
+    -- include: entries
 )
 
-select places.* from places
+select entries.* from entries
 inner join shortlists using (shortlist_id)
 where shortlists.vacancy_id = :vacancy_id and application_id is not null
 order by rank, ranked_at;
@@ -284,7 +282,7 @@ order by rank, ranked_at;
 -- Whether somebody else who came close may be asked about a role by that title as well, whenever that is:
 -- messages that are approved later may leave sooner.
 select exists (
-    select from shortlisted as place
+    select from shortlisted as entry
     inner join shortlists using (shortlist_id)
     inner join vacancies using (vacancy_id)
     left join shortlist_decisions as decision using (shortlist_id, candidate_id)

@@ -14,7 +14,7 @@ from enum import Enum, StrEnum, auto
 
 from services.intake.interests.domain import BY_THEMSELVES
 from services.intake.shortlists.domain import Choice, Obstacle
-from services.intake.shortlists.store import Place
+from services.intake.shortlists.store import ShortlistEntry
 from shared.contract.business_hours import Hours
 from shared.contract.events.responses import Answer, InterestEnd, Withdrawal
 
@@ -58,69 +58,73 @@ class WaitsFor(StrEnum):
 class Finisher:
     """One of those who just missed out."""
 
-    place: Place
+    entry: ShortlistEntry
     standing: Standing
     has_waited: bool
     """Whether they were approved so long ago that they wait for no decision about anybody."""
 
 
-def whose_turn(line: Sequence[Finisher]) -> Place | None:
+def whose_turn(line: Sequence[Finisher]) -> ShortlistEntry | None:
     """Returns who is to be asked next, of a line in finishing order; None while nobody is."""
     if any(each.standing is Standing.ASKED for each in line):
         return None
     for number, each in enumerate(line):
         if each.standing is Standing.WAITING and not _is_kept_waiting(each, line[:number]):
-            return each.place
+            return each.entry
     return None
 
 
 def waits_for(line: Sequence[Finisher], number: int) -> WaitsFor | None:
     """Tells what keeps the one of that number waiting, beside those who are asked before them."""
-    asked = [each.place for each in line if each.standing is Standing.ASKED]
-    if any(place.answer == Answer.INTERESTED for place in asked):
+    asked = [each.entry for each in line if each.standing is Standing.ASKED]
+    if any(entry.answer == Answer.INTERESTED for entry in asked):
         return WaitsFor.YES
-    if any(place.wrote_at for place in asked):
+    if any(entry.wrote_at for entry in asked):
         return WaitsFor.MAIL
     if asked:
         return WaitsFor.ANSWER
     return WaitsFor.DECISION if _is_kept_waiting(line[number], line[:number]) else None
 
 
-def standing(place: Place, obstacle: Obstacle | None, hours: Hours, now: datetime) -> Standing:
+def standing(
+    entry: ShortlistEntry, obstacle: Obstacle | None, hours: Hours, now: datetime
+) -> Standing:
     """Tells how it stands with somebody whose day has these hours."""
-    if place.withdrawn_because is Withdrawal.VACANCY_CLOSED:
+    if entry.withdrawn_because is Withdrawal.VACANCY_CLOSED:
         return Standing.PASSED
-    if place.left_at or place.is_under_way:
-        return Standing.ASKED if _is_awaited(place, obstacle, hours, now) else Standing.PASSED
-    if place.choice is Choice.DECLINED or obstacle:
+    if entry.left_at or entry.is_under_way:
+        return Standing.ASKED if _is_awaited(entry, obstacle, hours, now) else Standing.PASSED
+    if entry.choice is Choice.DECLINED or obstacle:
         return Standing.PASSED
-    return Standing.WAITING if place.waits else Standing.UNDECIDED
+    return Standing.WAITING if entry.waits else Standing.UNDECIDED
 
 
-def has_waited(place: Place, hours: Hours, now: datetime) -> bool:
+def has_waited(entry: ShortlistEntry, hours: Hours, now: datetime) -> bool:
     """Tells whether somebody's approval is older than anybody has to wait for another decision."""
-    at = place.decided_at
+    at = entry.decided_at
     return bool(at and now >= hours.working_days_after(at, WORKING_DAYS_TO_DECIDE))
 
 
 def _is_kept_waiting(one: Finisher, before: Sequence[Finisher]) -> bool:
     """Tells whether they wait for a decision about somebody before them on the same list."""
-    shortlist_id = one.place.shortlist_id
+    shortlist_id = one.entry.shortlist_id
     return not one.has_waited and any(
-        each.standing is Standing.UNDECIDED and each.place.shortlist_id == shortlist_id
+        each.standing is Standing.UNDECIDED and each.entry.shortlist_id == shortlist_id
         for each in before
     )
 
 
-def _is_awaited(place: Place, obstacle: Obstacle | None, hours: Hours, now: datetime) -> bool:
-    if place.answer == Answer.INTERESTED:
-        ending = place.interest_ending
+def _is_awaited(
+    entry: ShortlistEntry, obstacle: Obstacle | None, hours: Hours, now: datetime
+) -> bool:
+    if entry.answer == Answer.INTERESTED:
+        ending = entry.interest_ending
         return ending is None or ending.ended_as not in COME_TO_NOTHING
-    if place.answer or obstacle or place.failed_at:
+    if entry.answer or obstacle or entry.failed_at:
         return False
-    if place.wrote_at:
-        return now < hours.working_days_after(place.wrote_at, WORKING_DAYS_TO_TALK)
-    if place.left_at:
-        return now < hours.working_days_after(place.left_at, WORKING_DAYS_TO_ANSWER)
-    asked_at = place.asked_at
+    if entry.wrote_at:
+        return now < hours.working_days_after(entry.wrote_at, WORKING_DAYS_TO_TALK)
+    if entry.left_at:
+        return now < hours.working_days_after(entry.left_at, WORKING_DAYS_TO_ANSWER)
+    asked_at = entry.asked_at
     return bool(asked_at and now < hours.working_days_after(asked_at, WORKING_DAYS_TO_LEAVE))

@@ -1,4 +1,4 @@
-"""The order of a shortlist, and the reasons a recruiter reads beside each name-less entry.
+"""The order of a shortlist, and the reasons a recruiter reads beside each name-less candidacy.
 
 A score is a weighted sum of three shares: how well the text fits, how much of what is asked is
 met, and how well the person did before in something similar. Whoever provably lacks something
@@ -72,7 +72,7 @@ Placed = TypeVar("Placed", bound=Ordered)
 
 
 @dataclass(frozen=True)
-class Entry:
+class Candidacy:
     """One person held against one vacancy."""
 
     number: int
@@ -159,13 +159,13 @@ def hold_against(
     relevance: float,
     shared: Sequence[str] = (),
     continues: Rejection | None = None,
-) -> Entry:
+) -> Candidacy:
     """Holds what is known of one person against what a vacancy asks, and what it missed then."""
     missed = _missed_then(person, vacancy)
     known = [_with_what_was_missed(requirement, missed) for requirement in asked]
     required = [*known, *_not_named(missed, asked)]
     findings = [stand(person, requirement, vacancy.vacancy_id) for requirement in required]
-    return Entry(number, person, vacancy, findings, relevance, shared, continues)
+    return Candidacy(number, person, vacancy, findings, relevance, shared, continues)
 
 
 def order(
@@ -189,24 +189,24 @@ def order(
     return True, lacks, merit, ready, list(Tier).index(tier), -score, candidate_id
 
 
-def arranged(entries: Iterable[Placed]) -> list[Placed]:
+def arranged(candidacies: Iterable[Placed]) -> list[Placed]:
     """Returns those who finished next as they are given, and then the best of the rest."""
-    return sorted(entries, key=lambda entry: entry.order)
+    return sorted(candidacies, key=lambda candidacy: candidacy.order)
 
 
-def shortlisted(entry: Entry, rank: int) -> ShortlistedCandidate:
-    """Returns an entry as those who read the shortlist get it."""
+def shortlisted(candidacy: Candidacy, rank: int) -> ShortlistedCandidate:
+    """Returns a candidacy as those who read the shortlist get it."""
     return ShortlistedCandidate(
-        candidate_id=entry.candidate_id,
+        candidate_id=candidacy.candidate_id,
         rank=rank,
-        score=round(entry.score, 2),
-        tier=entry.tier,
-        missed=entry.missed,
-        readiness=entry.readiness,
-        ready_on=entry.ready_on,
-        application_id=entry.continues.application_id if entry.continues else None,
-        reasons_for=entry.reasons_for(),
-        reasons_against=entry.reasons_against(),
+        score=round(candidacy.score, 2),
+        tier=candidacy.tier,
+        missed=candidacy.missed,
+        readiness=candidacy.readiness,
+        ready_on=candidacy.ready_on,
+        application_id=candidacy.continues.application_id if candidacy.continues else None,
+        reasons_for=candidacy.reasons_for(),
+        reasons_against=candidacy.reasons_against(),
     )
 
 

@@ -2,9 +2,7 @@
 select number from people
 where people.analysed < :analysis
 and not exists (
-    select from parked_rows
-    where job = :job and key = people.candidate_id
-    and parked_until > (select clock_timestamp())
+    select from resting_rows where job = :job and key = people.candidate_id
 )
 order by people.analysed, people.changed_at
 limit :limit

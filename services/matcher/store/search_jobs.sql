@@ -53,9 +53,7 @@ where id = (
     and due_at <= clock_timestamp()
     and (state <> 'running' or leased_until < clock_timestamp())
     and not exists (
-        select from parked_rows
-        where job = :job and key = search_jobs.id
-        and parked_until > (select clock_timestamp())
+        select from resting_rows where job = :job and key = search_jobs.id
     )
     and not exists (
         select from people

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from services.notifier.addresses import AddressHash
 from services.notifier.domain import Because, Correspondent, Recipient
-from shared.contract.events.cloudevents import Place
+from shared.contract.events.cloudevents import RecordPosition
 from shared.contract.events.decoding import Record
 from shared.contract.events.people import Channel
 from shared.contract.events.recipients import RecipientChanged, RecipientsHeartbeat
@@ -51,7 +51,9 @@ async def remember(
     )
 
 
-async def mark_unread(conn: asyncpg.Connection, missed: Mapping[str, Place], now: datetime) -> None:
+async def mark_unread(
+    conn: asyncpg.Connection, missed: Mapping[str, RecordPosition], now: datetime
+) -> None:
     """Remembers that states of these people were missed, and where the newest of each lies."""
     await _queries.mark_unread(
         conn,
@@ -70,7 +72,9 @@ async def mark_unreadable(
     return len(await _queries.mark_unreadable(conn, ids=ids, states=states, now=now))
 
 
-async def mark_read(conn: asyncpg.Connection, read: Sequence[tuple[str, Place | None]]) -> None:
+async def mark_read(
+    conn: asyncpg.Connection, read: Sequence[tuple[str, RecordPosition | None]]
+) -> None:
     """Ends the marks of people whose state was read from a place behind what was missed.
 
     A state without a place was read as it came, and lies behind all that was missed before.
@@ -140,8 +144,7 @@ async def read(
     hashes = {
         address: set(hashed.every(address)) for state in known for address in _addresses(state)
     }
-    found = await _queries.suppressed(conn, hashes=list(chain.from_iterable(hashes.values())))
-    there = {row["address_hash"] for row in found}
+    there = await _suppressed(conn, list(chain.from_iterable(hashes.values())))
     suppressed = {address for address, every in hashes.items() if not there.isdisjoint(every)}
 
     def is_out(address: str, row: asyncpg.Record) -> bool:
@@ -153,6 +156,12 @@ async def read(
         else state
         for state, row in zip(states, rows, strict=True)
     ]
+
+
+async def _suppressed(conn: asyncpg.Connection, hashes: Sequence[str]) -> set[str]:
+    """Returns those of the hashes whose addresses are suppressed."""
+    found = await _queries.suppressed(conn, hashes=hashes) if hashes else []
+    return {row["address_hash"] for row in found}
 
 
 def reader(state: str | None) -> Correspondent | None:

@@ -141,8 +141,7 @@ with settled as (
 ),
 
 parked as (
-    select key from parked_rows
-    where job = :job::text and parked_until > (select clock_timestamp())
+    select key from resting_rows where job = :job::text
 ),
 
 late as (

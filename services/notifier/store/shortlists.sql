@@ -86,10 +86,8 @@ and not exists (
     and messages.state in ('pending', 'sending', 'sent', 'uncertain')
 )
 and not exists (
-    select 1 from parked_rows
-    where job = :job::text
-    and key = shortlists.shortlist_id || '/' || recipients.recipient_id
-    and parked_until > (select clock_timestamp())
+    select from resting_rows
+    where job = :job::text and key = shortlists.shortlist_id || '/' || recipients.recipient_id
 );
 
 -- name: forget(job, now, limit)

@@ -134,10 +134,7 @@ select distinct candidate_id from (
     where
         state = 'planned' and expires_at <= :now::timestamptz
         and not exists (
-            select 1 from parked_rows
-            where
-                job = :job::text and key = candidate_id
-                and parked_until > (select clock_timestamp())
+            select from resting_rows where job = :job::text and key = candidate_id
         )
     order by expires_at
     limit :limit::integer

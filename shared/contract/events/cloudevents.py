@@ -42,7 +42,7 @@ class UnknownType(Exception):
         """The record's key, where it is a valid one."""
 
 
-class Place(NamedTuple):
+class RecordPosition(NamedTuple):
     """Where a record lies on its topic."""
 
     partition: int
@@ -66,7 +66,7 @@ class Event:
     """The id of the event that began the whole story; the same along every hop."""
     causation_id: str | None = None
     """The id of the event that this one answers."""
-    replayed_from: Place | None = None
+    replayed_from: RecordPosition | None = None
     """Where its record lies, if it was set aside; since then later ones may have been read."""
     left_out: tuple[Fault, ...] = ()
     """What of it could not be read or used, and was left out, so that the rest counts."""

@@ -126,6 +126,10 @@ create table parked_rows (
     primary key (job, key)
 );
 
+-- What each job leaves alone now. Asked for once in a statement, the time bears an index.
+create view resting_rows as
+select job, key from parked_rows where parked_until > (select clock_timestamp());
+
 -- Who saw and did what, written in the transaction of what it tells of, by the product's clock. The
 -- service's role can add to it alone; what is old is forgotten by a function that takes no argument.
 create table audit_entries (

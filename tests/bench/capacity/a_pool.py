@@ -25,7 +25,7 @@ async def measured(people: int) -> Pool:
             before = _resident()
             async with rounds(there) as found:
                 held = _resident() - before
-                (ranking,) = [each for each in found if each.ranking]
+                (ranking,) = [each for each in found if each.grows]
                 took = []
                 for _ in range(_TIMES):
                     await ranking.lay()

@@ -96,6 +96,7 @@ async def rounds(place: Place) -> AsyncIterator[list[Round]]:
                 "quarantine search",
                 f"search the quarantine for {SOME} erased",
                 place.lays(_queries.lay_erased, SOME),
+                grows=True,
             ),
             place.round(
                 "old requests",

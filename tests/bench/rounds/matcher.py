@@ -105,7 +105,7 @@ async def rounds(place: Place) -> AsyncIterator[list[Round]]:
         place.round("measures", "count what waits"),
         place.round("retention", f"forget {SOME} old searches", place.lays(_queries.lay_old, SOME)),
         Round(f"search for a newcomer, {OPEN} vacancies open", steps.search, steps.newcomer),
-        Round("search for a vacancy", steps.search, steps.vacancy, ranking=True),
+        Round("search for a vacancy", steps.search, steps.vacancy, grows=True),
     ]
 
 

@@ -19,7 +19,7 @@ class Measured:
 
     service: str
     name: str
-    ranking: bool
+    grows: bool
     took: dict[int, list[float]] = field(default_factory=dict)
     gaps: dict[int, list[float]] = field(default_factory=dict)
     """The longest gap of the event loop in each of those rounds."""
@@ -36,7 +36,7 @@ class Measured:
 
     @property
     def met(self) -> bool | None:
-        return None if self.ranking else self.ratio <= GOAL
+        return None if self.grows else self.ratio <= GOAL
 
     @classmethod
     def read(cls, told: dict[str, Any]) -> "Measured":
@@ -45,7 +45,7 @@ class Measured:
             {int(people): values for people, values in told[name].items()}
             for name in ("took", "gaps")
         )
-        return cls(told["service"], told["name"], told["ranking"], took, gaps)
+        return cls(told["service"], told["name"], told["grows"], took, gaps)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

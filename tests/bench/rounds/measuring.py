@@ -80,7 +80,7 @@ async def measured(
             pools[size] = there, await stack.enter_async_context(part.rounds(there))
             await there.settle()
         for number, first in enumerate(pools[people[0]][1]):
-            line = Measured(name, first.name, first.ranking)
+            line = Measured(name, first.name, first.grows)
             for turn in _turns(times):
                 for size, (there, rounds) in pools.items():
                     took, gap = await _once(there, rounds[number])

@@ -49,9 +49,9 @@ class Place:
         """Returns where so many people begin, others at each turn for as long as they last."""
         return 1 + turn * some % (self.people - some)
 
-    def round(self, job: str, name: str, lay: Step = nothing) -> Round:
+    def round(self, job: str, name: str, lay: Step = nothing, *, grows: bool = False) -> Round:
         """Returns what one round of a job is, by a name that says what there is to do in it."""
-        return Round(name, partial(self.run, job), lay, job=job)
+        return Round(name, partial(self.run, job), lay, grows=grows, job=job)
 
     def lays(self, query: Query, some: int) -> Step:
         """Returns what lays out so many rows of a kind, others at each turn."""

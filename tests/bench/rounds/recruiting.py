@@ -56,7 +56,7 @@ async def rounds(place: Place) -> AsyncIterator[list[Round]]:
             place.lays(_queries.lay_unanswered, SOME),
         ),
         place.round("unheard interests", f"count {SOME} open interests"),
-        place.round("recruiting desk", "look for vacancies without recruiters"),
+        place.round("recruiting desk", "look for vacancies without recruiters", grows=True),
         place.round(
             "old vacancies",
             f"forget {SOME} old vacancies",

@@ -18,7 +18,7 @@ class Round:
     work: Step
     lay: Step = nothing
     """Lays out what the work will find; it is not measured."""
-    ranking: bool = False
-    """Whether it ranks everybody, and so follows the pool by its nature."""
+    grows: bool = False
+    """Whether it follows what is kept by its nature: it ranks everybody, or looks through all."""
     job: str | None = None
     """The regular job that it is a round of; none where something is heard or asked."""

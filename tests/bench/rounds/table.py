@@ -35,6 +35,6 @@ def _cells(one: Measured) -> tuple[str, ...]:
         one.name,
         *(f"{median(one.took[people]):,.1f} ms" for people in sorted(one.took)),
         f"{one.ratio:.2f}",
-        "" if one.ranking else f"<= {GOAL:g}x",
+        "" if one.grows else f"<= {GOAL:g}x",
         f"{max(one.gaps[max(one.gaps)]):,.1f} ms",
     )

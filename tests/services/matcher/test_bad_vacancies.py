@@ -40,7 +40,7 @@ async def test_without_words_there_is_nothing_to_search_by(matcher: Matcher, tit
 async def test_a_language_that_nobody_wrote_in_finds_nobody(matcher: Matcher, title: str) -> None:
     await matcher.know(*crowd(5))
     found = await matcher.find(vacancy(title))
-    assert found.entries == []
+    assert found.candidacies == []
     assert found.remarks == []
 
 
@@ -50,14 +50,14 @@ async def test_the_longest_description_is_searched_within_seconds(matcher: Match
     began = time.monotonic()
     found = await matcher.find(vacancy("Ward Nurse", words[:60_000]))
     assert time.monotonic() - began < 5
-    assert {entry.candidate_id.split("-")[0] for entry in found.entries} == {"nurse"}
+    assert {entry.candidate_id.split("-")[0] for entry in found.candidacies} == {"nurse"}
 
 
 async def test_requirements_without_names_are_asked_by_their_kind(matcher: Matcher) -> None:
     await matcher.know(*crowd(5))
     asked = [Requirement(requirement_id=kind, kind=kind, name="") for kind in RequirementKind]
     found = await matcher.find(NURSE.model_copy(update={"requirements": asked}))
-    (entry,) = found.entries
+    (entry,) = found.candidacies
     assert {(at.code, at.name) for at in entry.reasons_against()} >= {
         (EvidenceCode.NOTHING_KNOWN, "licence"),
         (EvidenceCode.NOTHING_KNOWN, "degree"),
@@ -67,12 +67,12 @@ async def test_requirements_without_names_are_asked_by_their_kind(matcher: Match
 async def test_a_title_alone_is_enough(matcher: Matcher) -> None:
     await matcher.know(*crowd(5))
     found = await matcher.find(vacancy("STAFF-NURSE (m/w/d) 🏥"))
-    assert [entry.candidate_id for entry in found.entries] == ["nurse-0"]
+    assert [entry.candidate_id for entry in found.candidacies] == ["nurse-0"]
 
 
 async def test_an_empty_pool_is_searched_too(matcher: Matcher) -> None:
     found = await matcher.find(NURSE)
-    assert (found.entries, found.known, found.ranked) == ([], 0, 0)
+    assert (found.candidacies, found.known, found.ranked) == ([], 0, 0)
 
 
 async def test_a_vacancy_that_asks_for_what_is_not_known_here_is_searched(matcher: Matcher) -> None:

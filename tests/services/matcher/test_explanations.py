@@ -11,7 +11,7 @@ from services.matcher.domain.experience import months_worked
 from services.matcher.domain.findings import Finding
 from services.matcher.domain.remarks import Remark, RemarkCode
 from services.matcher.domain.requirements import readiness, stand
-from services.matcher.domain.shortlist import Entry, arranged, hold_against, shortlisted
+from services.matcher.domain.shortlist import Candidacy, arranged, hold_against, shortlisted
 from services.matcher.domain.snapshot import ProfileSnapshot
 from services.matcher.domain.vacancies import requirements_of
 from services.matcher.ranking.documents import word_bags
@@ -188,7 +188,7 @@ SHORT_NURSE = Profile(work=[Work(position="Ward Nurse", start_date="2024-03")])
                 Profile(
                     work=[
                         Work(position="Data Analyst", start_date="2021"),
-                        Work(position="Data Entry Clerk", end_date="2020"),
+                        Work(position="Data Candidacy Clerk", end_date="2020"),
                     ]
                 )
             ),
@@ -309,7 +309,9 @@ def test_what_is_unknown_is_never_not_met_and_an_assumption_never_met(
     assert summed is not Readiness.MET or set(states) == {Readiness.MET}
 
 
-def entry(name: str, known: ProfileSnapshot, *asked: Requirement, relevance: float = 0.5) -> Entry:
+def entry(
+    name: str, known: ProfileSnapshot, *asked: Requirement, relevance: float = 0.5
+) -> Candidacy:
     state = known.state.model_copy(update={"candidate_id": name})
     renamed = ProfileSnapshot(state, known.profile, known.today)
     return hold_against(renamed, NURSE, asked, number=1, relevance=relevance)
@@ -385,7 +387,7 @@ def test_at_equal_merit_whoever_just_missed_out_comes_first() -> None:
 def test_of_those_who_lack_something_whoever_has_it_sooner_comes_first_at_equal_merit() -> None:
     licence = asks(KINDS.LICENCE, "nursing licence")
 
-    def ready(name: str, on: date | None, relevance: float = 0.5) -> Entry:
+    def ready(name: str, on: date | None, relevance: float = 0.5) -> Candidacy:
         without = lacking(kind=licence.kind, name=licence.name, expected_at=on)
         return entry(name, without, licence, relevance=relevance)
 

@@ -126,8 +126,8 @@ async def test_a_replica_that_starts_later_ranks_the_same(new_matcher: NewMatche
         await one.index.run_once(NOW)
     other = await new_matcher()
     first, second = await one.find(NURSE), await other.find(NURSE)
-    assert [(at.candidate_id, at.score) for at in first.entries] == [
-        (at.candidate_id, at.score) for at in second.entries
+    assert [(at.candidate_id, at.score) for at in first.candidacies] == [
+        (at.candidate_id, at.score) for at in second.candidacies
     ]
 
 
@@ -166,7 +166,7 @@ async def test_profiles_read_in_an_older_way_are_read_again(matcher: Matcher) ->
         await conn.execute("update bags set words = '', titles = ''")
         await conn.execute("update people set analysed = 0")
     await matcher.read()
-    assert len((await matcher.find(NURSE)).entries) == 1
+    assert len((await matcher.find(NURSE)).candidacies) == 1
 
 
 def test_every_occupation_finds_its_own() -> None:
@@ -271,7 +271,7 @@ async def test_a_newer_version_draws_its_own_conclusions_from_what_an_earlier_on
 
 async def indexed_and_found(matcher: Matcher) -> set[str]:
     await matcher.read()
-    return {entry.candidate_id for entry in (await matcher.find(NURSE)).entries}
+    return {entry.candidate_id for entry in (await matcher.find(NURSE)).candidacies}
 
 
 @given(stats=some.builds(Spread, some.floats(-1, 1), some.floats(0.001, 1)))

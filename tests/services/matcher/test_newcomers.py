@@ -122,7 +122,7 @@ async def test_who_was_decided_about_is_not_shown_again_until_it_reopens(matcher
         invitation(InvitationDeclined, first, "no"),
     )
     found = await matcher.find(NURSE)
-    assert [entry.candidate_id for entry in found.entries] == ["open"]
+    assert [entry.candidate_id for entry in found.candidacies] == ["open"]
 
 
 def written(purpose: Purpose) -> tuple[Event, Event]:
@@ -175,12 +175,15 @@ async def test_only_who_may_still_be_asked_is_counted_when_a_vacancy_reopens_aga
     await matcher.know((candidate(consents=[], rejections=[own]), profile()))
     await matcher.know((candidate("other"), profile()))
     first = await matcher.find(NURSE, reopened=True)
-    assert (first.ranked, [entry.candidate_id for entry in first.entries]) == (2, ["c-1", "other"])
+    assert (first.ranked, [entry.candidate_id for entry in first.candidacies]) == (
+        2,
+        ["c-1", "other"],
+    )
     due, sent = written(Purpose.CONTINUATION)
     await matcher.hear(CONTACTS, due)
     await matcher.hear(NOTIFICATIONS, sent)
     again = await matcher.find(NURSE, reopened=True)
-    assert (again.ranked, [entry.candidate_id for entry in again.entries]) == (1, ["other"])
+    assert (again.ranked, [entry.candidate_id for entry in again.candidacies]) == (1, ["other"])
     kept_off = {at.outcome: at.people for at in again.considered}
     assert kept_off[PersonOutcome.NOT_AGREED] == 1
 
@@ -243,9 +246,9 @@ async def test_newcomers_are_ranked_as_a_search_of_everybody_would_rank_them(
     _, shortlist = await matcher.search()
     everybody = await matcher.find(NURSE)
     expected = [
-        (place.rank, place.entry.candidate_id, round(place.entry.score, 2))
+        (place.rank, place.candidacy.candidate_id, round(place.candidacy.score, 2))
         for place in everybody.shortlist
-        if place.entry.candidate_id in newcomers
+        if place.candidacy.candidate_id in newcomers
     ]
     alone = [(at.rank, at.candidate_id, at.score) for at in shortlist.candidates]
     assert len(expected) > 2

@@ -23,11 +23,13 @@ from shared.contract.events.cloudevents import Event
 from shared.contract.events.evidence import Evidence, EvidenceCode, Readiness
 from shared.contract.events.matches import ShortlistReady
 from shared.contract.events.openings import OpeningState
+from shared.contract.events.profile import Certificate
 from shared.contract.events.profiles import ProfileChanged
 from shared.contract.events.responses import InvitationDeclined
 from shared.contract.events.shortfalls import Requirement, RequirementKind, Shortfall
 from shared.contract.topics import CANDIDATES, OPENINGS, PROFILES, RESPONSES
 from shared.runtime import parking
+from shared.runtime.outbox import MOST_BYTES
 from tests.services.matcher.conftest import Matcher, NewMatcher
 from tests.services.matcher.people import (
     LAST_YEAR,
@@ -63,6 +65,27 @@ async def test_a_list_that_is_full_says_how_many_more_may_fit(new_matcher: NewMa
     await matcher.hear(OPENINGS, told(opened()))
     (shortlist,) = await matcher.search()
     assert (len(shortlist.candidates), shortlist.ranked_lower) == (3, 7)
+
+
+async def test_a_list_ends_before_it_is_more_than_one_event_can_tell_of(
+    new_matcher: NewMatcher,
+) -> None:
+    matcher = await new_matcher(shortlist_size=100)
+    names = [f"{'病棟看護師資格 ' * 60}{number}" for number in range(12)]
+    certified = profile(certificates=[Certificate(name=name) for name in names[:5]])
+    await matcher.know(*((candidate(f"c-{number}"), certified) for number in range(100)))
+    licences = [
+        Requirement(requirement_id=f"r-{at}", kind=RequirementKind.LICENCE, name=name)
+        for at, name in enumerate(names)
+    ]
+    asking = NURSE.model_copy(update={"requirements": licences})
+    await matcher.hear(OPENINGS, told(opened(asking)))
+    (shortlist,) = await matcher.search()
+    assert 600_000 < len(shortlist.model_dump_json(by_alias=True).encode()) < MOST_BYTES
+    assert len(shortlist.candidates) < 100
+    assert len(shortlist.candidates) + shortlist.ranked_lower == 100
+    (search,) = await matcher.rows("select people from considered where outcome = 'shown'")
+    assert search["people"] == len(shortlist.candidates)
 
 
 async def test_when_nobody_fits_the_ledger_knows_and_nobody_is_mailed(matcher: Matcher) -> None:
@@ -472,7 +495,7 @@ async def test_a_day_has_come_from_its_midnight_on_where_they_are(matcher: Match
     await matcher.know(*((person, profile()) for person in people))
     asking = NURSE.model_copy(update={"requirements": [licence]})
     found = await matcher.find(asking, night)
-    assert {entry.candidate_id: entry.readiness for entry in found.entries} == {
+    assert {entry.candidate_id: entry.readiness for entry in found.candidacies} == {
         "ours": Readiness.MAY_NOW_BE_MET,
         "theirs": Readiness.MAY_NOW_BE_MET,
         "later": Readiness.NOT_MET,
@@ -481,9 +504,9 @@ async def test_a_day_has_come_from_its_midnight_on_where_they_are(matcher: Match
 
 async def test_consent_counts_at_the_instant_of_the_search(matcher: Matcher) -> None:
     await matcher.know((candidate(), profile()))
-    assert len((await matcher.find(NURSE)).entries) == 1
-    assert (await matcher.find(NURSE, NOW + timedelta(days=366))).entries == []
-    assert (await matcher.find(NURSE, LAST_YEAR - timedelta(days=1))).entries == []
+    assert len((await matcher.find(NURSE)).candidacies) == 1
+    assert (await matcher.find(NURSE, NOW + timedelta(days=366))).candidacies == []
+    assert (await matcher.find(NURSE, LAST_YEAR - timedelta(days=1))).candidacies == []
 
 
 async def test_a_candidate_without_a_profile_is_found_by_what_they_applied_for(
@@ -493,7 +516,7 @@ async def test_a_candidate_without_a_profile_is_found_by_what_they_applied_for(
         CANDIDATES, told(candidate(rejections=[rejection(vacancy_title="Ward Nurse (nights)")]))
     )
     await matcher.read()
-    (entry,) = (await matcher.find(NURSE)).entries
+    (entry,) = (await matcher.find(NURSE)).candidacies
     assert entry.candidate_id == "c-1"
 
 

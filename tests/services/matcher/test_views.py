@@ -80,12 +80,12 @@ async def shown(matcher: Matcher, source: str) -> list[ShortlistedCandidate]:
 
 async def test_a_vacancy_finds_people_by_what_its_own_source_gave(matcher: Matcher) -> None:
     await hear(matcher, BOTH)
-    [own] = (await found(matcher, "ats")).entries
+    [own] = (await found(matcher, "ats")).candidacies
     assert "Ultrasound" in str(own.reasons_for())
-    [pooled] = (await found(matcher, "elsewhere", searches_pool=True)).entries
+    [pooled] = (await found(matcher, "elsewhere", searches_pool=True)).candidacies
     assert (pooled.score, pooled.tier) == (own.score, Tier.RUNNER_UP)
     outcome = await found(matcher, "agency")
-    assert not outcome.entries
+    assert not outcome.candidacies
     assert [(at.outcome, at.people) for at in outcome.considered] == [(PersonOutcome.TOO_FAR, 1)]
     assert [at.outcome for at in (await found(matcher, "third")).considered] == ["other_source"]
 
@@ -111,7 +111,7 @@ async def test_no_source_raises_whom_another_found_unqualified(matcher: Matcher)
     await hear(matcher, BOTH.model_copy(update={"rejections": [BOTH.rejections[0], no]}))
     outcome = await found(matcher, "agency")
     assert [at.outcome for at in outcome.considered] == [PersonOutcome.UNQUALIFIED]
-    [one] = (await found(matcher, "ats")).entries
+    [one] = (await found(matcher, "ats")).candidacies
     assert one.tier is Tier.RUNNER_UP
 
 
@@ -132,7 +132,7 @@ async def test_what_a_source_saw_goes_once_it_turns_nobody_down_and_with_an_eras
     await hear(matcher, BOTH)
     alone = {"sources": ["agency"], "rejections": BOTH.rejections[1:], "version": 2}
     await hear(matcher, BOTH.model_copy(update=alone))
-    assert not (await found(matcher, "agency")).entries, "what is gone tells nothing of them"
+    assert not (await found(matcher, "agency")).candidacies, "what is gone tells nothing of them"
     assert [at.outcome for at in (await found(matcher, "ats")).considered] == ["other_source"]
     assert await matcher.rows("select number from candidates where seen_by is not null") == []
     await hear(matcher, BOTH.model_copy(update={"version": 3}))

@@ -14,7 +14,7 @@ from services.notifier.domain import Because
 from services.notifier.domain.shortlists import summary
 from services.notifier.store import recipients
 from shared.contract.events.applications import Tier
-from shared.contract.events.cloudevents import Event, Place, Unreadable
+from shared.contract.events.cloudevents import Event, RecordPosition, Unreadable
 from shared.contract.events.evidence import Evidence, EvidenceCode, Readiness
 from shared.contract.events.matches import ShortlistedCandidate, ShortlistReady
 from shared.contract.events.notifications import (
@@ -593,7 +593,7 @@ async def test_of_somebody_erased_the_quarantine_and_the_messages_keep_nothing(
         phone="+4930901820",
     )
     await house.knows(house.person(applications=[elsewhere]))
-    await house.misses(Missed("c7", Place(0, 7)))
+    await house.misses(Missed("c7", RecordPosition(0, 7)))
     quarantine = Quarantine(Fernet.generate_key().decode())
     records = [
         Broken(1, b"", b"(ada LOVELACE)"),

@@ -8,12 +8,12 @@ import pytest
 from services.notifier.gauges import Gauges
 from services.notifier.retention import NEVER_READ_KEPT, Retention
 from services.notifier.store import recipients
-from shared.contract.events.cloudevents import Place
+from shared.contract.events.cloudevents import RecordPosition
 from shared.runtime.processing import Missed
 from tests.services.notifier.house import House
 
 
-async def replays(house: House, place: Place) -> None:
+async def replays(house: House, place: RecordPosition) -> None:
     """Takes in a state of c1 that was set aside at this place."""
     event = replace(house.event(house.person("c1"), "intake"), replayed_from=place)
     await house.tell(house.handlers.on_recipients, event)
@@ -28,17 +28,17 @@ async def is_written_to(house: House) -> bool:
 @pytest.mark.parametrize(
     ("replayed", "ends_it"),
     [
-        (Place(2, 6), False),
-        (Place(2, 7), True),
-        (Place(2, 8), True),
-        (Place(5, 8), False),
+        (RecordPosition(2, 6), False),
+        (RecordPosition(2, 7), True),
+        (RecordPosition(2, 8), True),
+        (RecordPosition(5, 8), False),
     ],
 )
 async def test_a_replayed_state_ends_only_what_was_missed_up_to_its_own_place(
-    house: House, replayed: Place, ends_it: bool
+    house: House, replayed: RecordPosition, ends_it: bool
 ) -> None:
     await house.knows(house.person("c1"))
-    await house.misses(Missed("c1", Place(2, 6)), Missed("c1", Place(2, 7)))
+    await house.misses(Missed("c1", RecordPosition(2, 6)), Missed("c1", RecordPosition(2, 7)))
     await replays(house, replayed)
     assert await is_written_to(house) == ends_it
 
@@ -46,7 +46,7 @@ async def test_a_replayed_state_ends_only_what_was_missed_up_to_its_own_place(
 async def test_a_state_read_as_it_comes_ends_what_was_missed_on_any_partition(
     house: House,
 ) -> None:
-    await house.misses(Missed("c1", Place(2, 700)))
+    await house.misses(Missed("c1", RecordPosition(2, 700)))
     await house.knows(house.person("c1"))
     assert await is_written_to(house)
 
@@ -59,7 +59,9 @@ async def never_read(house: House) -> list[str]:
 
 async def test_a_key_under_which_nothing_was_ever_read_is_forgotten_in_time(house: House) -> None:
     await house.knows(house.person("known"))
-    await house.misses(Missed("known", Place(0, 1)), Missed("stranger", Place(0, 2)))
+    await house.misses(
+        Missed("known", RecordPosition(0, 1)), Missed("stranger", RecordPosition(0, 2))
+    )
     house.clock.move(NEVER_READ_KEPT)
     assert sorted(await never_read(house)) == ["known", "stranger"]
     house.clock.move(timedelta(seconds=1))
@@ -67,7 +69,7 @@ async def test_a_key_under_which_nothing_was_ever_read_is_forgotten_in_time(hous
 
 
 async def test_a_stranger_for_whom_a_message_waits_is_not_forgotten(house: House) -> None:
-    await house.misses(Missed("c1", Place(0, 1)))
+    await house.misses(Missed("c1", RecordPosition(0, 1)))
     house.clock.move(NEVER_READ_KEPT + timedelta(days=1))
     await house.is_due(house.contact())
     assert await never_read(house) == ["c1"]
@@ -92,7 +94,7 @@ async def test_of_whom_the_kept_state_cannot_be_read_is_listed_until_another_com
     assert not await is_written_to(house)
     assert await house.state() == ("pending", "recipient_unread")
     assert await listed(house) == ["c1"]
-    await replays(house, Place(2, 6))
+    await replays(house, RecordPosition(2, 6))
     assert await listed(house) == []
     house.clock.move(timedelta(hours=1))
     await house.is_fresh()

@@ -8,7 +8,7 @@ import pytest
 
 from services.notifier.gauges import Gauges
 from services.notifier.store import operating
-from shared.contract.events.cloudevents import Event, Place
+from shared.contract.events.cloudevents import Event, RecordPosition
 from shared.contract.events.contacts import Window
 from shared.contract.events.people import Channel, ConsentPurpose, PersonName
 from shared.contract.events.purposes import BY_CONSENT, RULES, Purpose
@@ -296,7 +296,7 @@ def tombstone(house: House, key: str) -> Event:
 
 
 async def unread(house: House, *keys: str) -> None:
-    await house.misses(*(Missed(key, Place(0, 7)) for key in keys))
+    await house.misses(*(Missed(key, RecordPosition(0, 7)) for key in keys))
 
 
 async def hold(house: House, scope: str) -> None:

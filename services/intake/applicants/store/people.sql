@@ -372,9 +372,7 @@ with settled as (
 select applicant_key from applicants
 where to_verify_since < :before::timestamptz
 and not exists (
-    select from parked_rows
-    where job = :job::text and key = applicant_key
-    and parked_until > (select clock_timestamp())
+    select from resting_rows where job = :job::text and key = applicant_key
 )
 order by to_verify_since
 limit :limit

@@ -70,9 +70,7 @@ and not exists (
     select from recruiter_vacancies as link where link.vacancy_id = vacancies.vacancy_id
 )
 and not exists (
-    select from parked_rows
-    where job = :job::text and key = vacancies.vacancy_id
-    and parked_until > (select clock_timestamp())
+    select from resting_rows where job = :job::text and key = vacancies.vacancy_id
 );
 
 -- name: give_to_desk(vacancy_ids, now)

@@ -96,9 +96,7 @@ with settled as (
 select vacancy_id from vacancies
 where status <> 'open' and event_time < :before::timestamptz
 and not exists (
-    select from parked_rows
-    where job = :job::text and key = vacancy_id
-    and parked_until > (select clock_timestamp())
+    select from resting_rows where job = :job::text and key = vacancy_id
 )
 order by event_time
 limit :limit

@@ -78,7 +78,7 @@ class Candidate(_Answer):
     education: Spare[list[Learning]] = []
 
 
-class Place(_Answer):
+class Location(_Answer):
     city: str | None = None
 
 
@@ -87,4 +87,4 @@ class Job(_Answer):
     title: str
     status: str
     posting_status: str | None = None
-    location: Spare[Place | None] = None
+    location: Spare[Location | None] = None

@@ -17,7 +17,7 @@ from services.intake.imports.client import BatchClient
 from services.intake.imports.files import Line, open_file
 from services.intake.imports.mapping import Mapped, Unmappable, mapped_by
 from services.intake.imports.report import Report
-from services.intake.imports.run import Answer, NotAccepted, run
+from services.intake.imports.run import NotAccepted, RowOutcome, run
 from services.intake.imports.text import Illegible
 from tests.services.intake.front import a_rejection
 from tests.services.intake.upstream import NOW, RECEIVING
@@ -54,8 +54,8 @@ def imported(
     sent: list[dict[str, Any]] = []
     sender = ApiClient("hr", RECEIVING)
 
-    def send(batch: Sequence[dict[str, Any]]) -> list[Answer]:
-        answers = [Answer("", *tried(item, sender, NOW)) for item in batch]
+    def send(batch: Sequence[dict[str, Any]]) -> list[RowOutcome]:
+        answers = [RowOutcome("", *tried(item, sender, NOW)) for item in batch]
         sent.extend(item for item, found in zip(batch, answers, strict=True) if not found.faults)
         return answers
 

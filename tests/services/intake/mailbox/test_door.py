@@ -14,7 +14,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from services.intake.mailbox.door import BUSY, LARGEST, MOST_CONNECTIONS, Door
-from services.intake.mailbox.mailbox import Answer, Mailbox
+from services.intake.mailbox.mailbox import Mailbox, SmtpReply
 from services.intake.mailbox.receiving import MOST_A_DAY
 from services.intake.metrics import IntakeMetrics
 from services.intake.replies import store as replies
@@ -73,7 +73,7 @@ class Post:
                 error = refused.smtp_error
                 text = error.decode() if isinstance(error, bytes) else error
                 return f"{refused.smtp_code} {text}"
-            return Answer.TAKEN
+            return SmtpReply.TAKEN
 
     async def what(self) -> list[tuple[str, dict[str, Any]]]:
         """Returns what was published of Ada and what she answered, in order."""
@@ -111,7 +111,7 @@ async def noted(house: House, kind: str = "mail_replied") -> list[dict[str, Any]
 
 
 async def test_an_answer_holds_all_that_would_be_written_until_a_human_looked(post: Post) -> None:
-    assert await post.send(with_files("I would love to.\n\n> Hi", "cv.pdf")) == Answer.TAKEN
+    assert await post.send(with_files("I would love to.\n\n> Hi", "cv.pdf")) == SmtpReply.TAKEN
     [facts] = await noted(post.house)
     assert (facts["text"], facts["attachments"]) == ("I would love to.", 1)
     [(_, candidate), (_, recipient), (_, reply)] = await post.what()
@@ -201,7 +201,7 @@ async def test_a_wish_to_hear_no_more_is_granted_at_once_and_confirmed(
 ) -> None:
     for nth in range(2):
         mail = plain(words).replace(b"<one@", f"<{nth}@".encode())
-        assert await post.send(mail) == Answer.TAKEN
+        assert await post.send(mail) == SmtpReply.TAKEN
     assert [name for name, _ in await post.what()] == [
         "candidate.changed.v1",
         "recipient.changed.v1",
@@ -216,7 +216,7 @@ async def test_a_wish_to_hear_no_more_is_granted_at_once_and_confirmed(
 
 async def test_a_wish_in_the_subject_of_an_empty_mail_is_granted_and_kept(post: Post) -> None:
     mail = plain("", subject="STOP - please never write to me again")
-    assert await post.send(mail) == Answer.TAKEN
+    assert await post.send(mail) == SmtpReply.TAKEN
     stopped = (await post.house.published("recipient.changed"))[-1]
     assert stopped["data"]["stopped"] == ["email", "sms"]
     [facts] = await noted(post.house)
@@ -248,7 +248,7 @@ async def test_whose_mail_an_operator_has_read_and_settled_is_kept(
 
 
 async def test_a_mail_to_unsubscribe_ends_email_alone(post: Post) -> None:
-    assert await post.send(plain(""), MailRole.UNSUBSCRIBE) == Answer.TAKEN
+    assert await post.send(plain(""), MailRole.UNSUBSCRIBE) == SmtpReply.TAKEN
     [recipient] = await post.house.published("recipient.changed")
     assert recipient["data"]["stopped"] == ["email"]
 
@@ -256,9 +256,9 @@ async def test_a_mail_to_unsubscribe_ends_email_alone(post: Post) -> None:
 async def test_a_mail_that_comes_back_is_reported_and_one_from_a_full_mailbox_ends_no_address(
     post: Post,
 ) -> None:
-    assert await post.send(returned(status="5.2.2"), MailRole.BOUNCE, sender="") == Answer.TAKEN
+    assert await post.send(returned(status="5.2.2"), MailRole.BOUNCE, sender="") == SmtpReply.TAKEN
     post.token = await written(post.house, "m-2")
-    assert await post.send(returned(), MailRole.BOUNCE, sender="") == Answer.TAKEN
+    assert await post.send(returned(), MailRole.BOUNCE, sender="") == SmtpReply.TAKEN
     reported = [event["data"] for event in await post.house.published("delivery.reported")]
     assert [(it["messageId"], it.get("addressIsDead", False)) for it in reported] == [
         ("m-1", False),
@@ -270,7 +270,7 @@ async def test_a_mail_that_comes_back_is_reported_and_one_from_a_full_mailbox_en
 async def test_a_complaint_ends_what_was_agreed_to_for_email(post: Post, role: MailRole) -> None:
     about = complained(about=post.at(MailRole.REPLY))
     to = f"complaints@{DOMAIN}" if role is MailRole.COMPLAINTS else post.at(role)
-    assert await post.send(about, to=to) == Answer.TAKEN
+    assert await post.send(about, to=to) == SmtpReply.TAKEN
     [reported] = await post.house.published("delivery.reported")
     assert reported["data"]["outcome"] == "complained"
     assert (await post.house.published("recipient.changed"))[-1]["data"]["stopped"] == ["email"]
@@ -280,23 +280,23 @@ async def test_what_a_machine_wrote_changes_nothing(post: Post) -> None:
     before = await post.house.dump()
     away = plain("Stop. I am away.", headers=["Auto-Submitted: auto-replied"])
     for mail in (away, returned("delayed", "4.4.1"), complained("not-spam")):
-        assert await post.send(mail) == Answer.TAKEN
-    assert await post.send(plain("Stop"), sender="") == Answer.TAKEN
+        assert await post.send(mail) == SmtpReply.TAKEN
+    assert await post.send(plain("Stop"), sender="") == SmtpReply.TAKEN
     to_nobody = plain(f"Stop {post.at(MailRole.REPLY)}")
-    assert await post.send(to_nobody, to=f"complaints@{DOMAIN}") == Answer.TAKEN
+    assert await post.send(to_nobody, to=f"complaints@{DOMAIN}") == SmtpReply.TAKEN
     assert await post.house.dump() == before
 
 
 async def test_a_mail_that_comes_twice_is_one(post: Post) -> None:
     for mail in (plain("Yes"), plain("Yes"), lines("", "No id"), lines("", "No id")):
-        assert await post.send(mail) == Answer.TAKEN
+        assert await post.send(mail) == SmtpReply.TAKEN
     assert [facts["text"] for facts in await noted(post.house)] == ["Yes", "No id"]
     assert len(await post.house.published("reply.received")) == 2
 
 
 async def test_two_mails_that_share_an_id_are_both_read(post: Post) -> None:
-    assert await post.send(plain("Thank you")) == Answer.TAKEN
-    assert await post.send(plain("Please stop emailing me.")) == Answer.TAKEN
+    assert await post.send(plain("Thank you")) == SmtpReply.TAKEN
+    assert await post.send(plain("Please stop emailing me.")) == SmtpReply.TAKEN
     stopped = (await post.house.published("recipient.changed"))[-1]
     assert stopped["data"]["stopped"] == ["email", "sms"]
 
@@ -311,12 +311,12 @@ async def test_nothing_is_answered_for_a_token_that_is_not_ours(post: Post) -> N
         to = f"reply+{token}@{DOMAIN}"
         assert (await post.send(plain("Stop"), to=to)).startswith("55"), token
     for to in (f"ada@{DOMAIN}", f"reply+{post.token}@elsewhere.example", f"reply@{DOMAIN}"):
-        assert await post.send(plain("Stop"), to=to) == Answer.NO_ADDRESS
+        assert await post.send(plain("Stop"), to=to) == SmtpReply.NO_ADDRESS
     assert await post.house.dump() == before
 
 
 async def test_a_token_is_read_in_either_case_and_under_a_key_from_before(post: Post) -> None:
-    assert await post.send(plain("Yes"), to=post.at(MailRole.REPLY).upper()) == Answer.TAKEN
+    assert await post.send(plain("Yes"), to=post.at(MailRole.REPLY).upper()) == SmtpReply.TAKEN
     rotated = Links("a new key of at least thirty-two bytes", "https://x.example", [KEY])
     token = rotated.mail(post.token)
     assert token is not None
@@ -330,9 +330,9 @@ KEY = "a key of at least thirty-two bytes, for tests"
 async def test_a_mail_that_is_quicker_than_the_news_of_ours_comes_again(post: Post) -> None:
     now = post.house.clock.now()
     post.token = post.house.links.mail_return("m-9", {}, now, now + timedelta(days=1)).token
-    assert await post.send(plain("Yes")) == Answer.NOT_YET
+    assert await post.send(plain("Yes")) == SmtpReply.NOT_YET
     post.house.clock.move(timedelta(hours=2))
-    assert await post.send(plain("Yes")) == Answer.NO_ADDRESS
+    assert await post.send(plain("Yes")) == SmtpReply.NO_ADDRESS
 
 
 async def test_an_erasure_finds_the_answer_and_leaves_no_address(post: Post) -> None:
@@ -342,7 +342,7 @@ async def test_an_erasure_finds_the_answer_and_leaves_no_address(post: Post) -> 
     kept = {name: rows for name, rows in (await post.house.dump()).items() if name != "outbox"}
     assert "canary" not in str(kept)
     post.house.clock.move(timedelta(hours=2))
-    assert await post.send(plain("Hello?")) == Answer.NO_ADDRESS
+    assert await post.send(plain("Hello?")) == SmtpReply.NO_ADDRESS
 
 
 async def test_a_letter_that_told_of_another_applicant_too_is_heard_to_come_back_after_an_erasure(
@@ -366,8 +366,8 @@ async def test_a_letter_that_told_of_another_applicant_too_is_heard_to_come_back
     await record(database, teller)
     post.token = link.token
     post.house.clock.move(timedelta(hours=2))
-    assert await post.send(plain("Hello?")) == Answer.NO_ADDRESS
-    assert await post.send(returned(), MailRole.BOUNCE, sender="") == Answer.TAKEN
+    assert await post.send(plain("Hello?")) == SmtpReply.NO_ADDRESS
+    assert await post.send(returned(), MailRole.BOUNCE, sender="") == SmtpReply.TAKEN
     [reported] = await post.house.published("delivery.reported")
     assert (reported["data"]["messageId"], reported["data"]["outcome"]) == ("m-7", "bounced")
 
@@ -377,12 +377,12 @@ async def test_whoever_answers_all_day_is_read_tomorrow(post: Post) -> None:
         await post.send(plain("Me again").replace(b"<one@", f"<{nth}@".encode()))
         for nth in range(MOST_A_DAY + 2)
     ]
-    assert answers == [Answer.TAKEN] * MOST_A_DAY + [Answer.TOO_MANY] * 2
-    assert await post.send(plain("Please stop emailing me.")) == Answer.TAKEN
+    assert answers == [SmtpReply.TAKEN] * MOST_A_DAY + [SmtpReply.TOO_MANY] * 2
+    assert await post.send(plain("Please stop emailing me.")) == SmtpReply.TAKEN
     stopped = (await post.house.published("recipient.changed"))[-1]
     assert stopped["data"]["stopped"] == ["email", "sms"]
     post.house.clock.move(timedelta(days=1))
-    assert await post.send(plain("Me again")) == Answer.TAKEN
+    assert await post.send(plain("Me again")) == SmtpReply.TAKEN
 
 
 HOSTILE: dict[str, Callable[[], bytes]] = {
@@ -403,9 +403,9 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("make", HOSTILE.values(), ids=HOSTILE)
 async def test_no_mail_costs_more_than_itself(post: Post, make: Callable[[], bytes]) -> None:
     waiting = asyncio.create_task(wait_shortly())
-    assert await post.send(make()) == Answer.TAKEN
+    assert await post.send(make()) == SmtpReply.TAKEN
     after = plain("Yes").replace(b"<one@", b"<after@")
-    assert await post.send(after) == Answer.TAKEN
+    assert await post.send(after) == SmtpReply.TAKEN
     assert not waiting.done()
     waiting.cancel()
     assert "Yes" in [facts.get("text") for facts in await noted(post.house)]
@@ -424,7 +424,7 @@ async def wait_shortly() -> None:
 async def test_a_mail_that_is_too_large_is_refused_and_the_next_is_taken(post: Post) -> None:
     too_large = b"x" * 78 + b"\r\n"
     assert (await post.send(too_large * (LARGEST // 80 + 1))).startswith("552")
-    assert await post.send(plain("Yes")) == Answer.TAKEN
+    assert await post.send(plain("Yes")) == SmtpReply.TAKEN
 
 
 async def test_more_connections_than_there_are_places_come_again(post: Post) -> None:
@@ -446,11 +446,11 @@ async def test_more_connections_than_there_are_places_come_again(post: Post) -> 
         if not post.door._open:
             break
         await asyncio.sleep(0.02)
-    assert await post.send(plain("Yes")) == Answer.TAKEN
+    assert await post.send(plain("Yes")) == SmtpReply.TAKEN
 
 
 async def test_without_its_database_it_takes_nothing(post: Post) -> None:
     await post.house.database.stop()
-    assert await post.send(plain("Yes")) == Answer.AWAY
+    assert await post.send(plain("Yes")) == SmtpReply.AWAY
     await post.house.database.start()
-    assert await post.send(plain("Yes")) == Answer.TAKEN
+    assert await post.send(plain("Yes")) == SmtpReply.TAKEN
