@@ -70,7 +70,7 @@ _FEW = 20
 """So many events are taken apart at once; more, in a thread."""
 
 BY_SOURCE = "source"
-"""How email is stopped to whoever refuses it in the system that tells of them."""
+"""How a channel is stopped to whoever refuses it in the system that tells of them."""
 
 ERASED = "erased"
 """The reason for which an event about somebody who is no more is refused."""
@@ -182,7 +182,8 @@ class Recorder:
         await self._numbers.hold_for(conn, regrouped.people, now)
         left = await self._said_before_leaving(conn, normalised, resolved)
         await mailboxes.hold_for(conn, regrouped.people, now, left)
-        await _stop_email(conn, normalised, resolved, now)
+        for channel in Channel:
+            await _stop_refused(conn, normalised, resolved, channel, now)
         await _agree(conn, normalised, resolved, now)
         beside = await applications.learn_shared_ids(conn, changes.applicants)
         await joining.publish(conn, regrouped, now, changes.causes, profiled=profiled)
@@ -380,23 +381,24 @@ async def _regroup(
     )
 
 
-async def _stop_email(
+async def _stop_refused(
     conn: asyncpg.Connection,
     normalised: Sequence[NormalisedEvent],
     resolved: Resolution,
+    channel: Channel,
     now: datetime,
 ) -> None:
-    """Stops email to those of whom a source says that they refuse it, as far as it knows them."""
+    """Stops a channel to those who refuse it, as a source says, as far as it knows them."""
     keys = {
         key
         for one, key in zip(normalised, resolved.applicant_keys, strict=True)
-        if key and one.refuses_email
+        if key and channel in one.refuses
     }
     if keys:
         whose = {one.candidate_id: key for key, one in (await people.by_key(conn, keys)).items()}
         theirs = await people.of_source(conn, keys)
-        stopped = await consent.stop(conn, [], [Channel.EMAIL], BY_SOURCE, now, keys=theirs)
-        noted = TimelineEntry(now, "email_stopped", {"how": BY_SOURCE})
+        stopped = await consent.stop(conn, [], [channel], BY_SOURCE, now, keys=theirs)
+        noted = TimelineEntry(now, f"{channel}_stopped", {"how": BY_SOURCE})
         await timeline.add_entries(conn, [(whose[each], noted) for each in stopped])
 
 

@@ -30,8 +30,8 @@ returning candidate_id, version;
 -- Of very many such the eldest are compared: each with each, so their number has a bound.
 -- An application is spoken of by the name and at the addresses and the number its own source gave, and
 -- at no other; at those of the person only where its source gave none at all.
--- That a person refuses email, as a source says, holds for what rests on that source's own applications;
--- for the person where no other source knows them.
+-- That a person refuses email or text messages, as a source says, holds for what rests on that source's
+-- own applications; for the person where no other source knows them.
 -- A state has a bound, whatever was joined into it: the rejections still owed an answer come first,
 -- longest owed before others, then the newest. One whose letter did not get out goes to the end of
 -- that line. Each end of a letter is published, and with it the rejection that is next.
@@ -88,10 +88,12 @@ cross join lateral (
     where applications.candidate_id = person.candidate_id
 ) as hiring
 cross join lateral (
-    select coalesce(array_agg(source), '{}') as sources
+    select
+        coalesce(array_agg(source) filter (where channel = 'email'), '{}') as email,
+        coalesce(array_agg(source) filter (where channel = 'sms'), '{}') as sms
     from applicants inner join channel_stops using (applicant_key)
     where applicants.candidate_id = person.candidate_id
-    and channel = 'email' and how = 'source' and lifted_at is null
+    and how = 'source' and lifted_at is null
 ) as refusing
 cross join lateral (
     select json_agg(distinct source order by source) as sources
@@ -142,7 +144,8 @@ cross join lateral (
                     coalesce(source_vacancy_id, rejection ->> 'vacancyId') as vacancy_id,
                     compared_title(rejection ->> 'vacancyTitle') as title,
                     put_right #> '{name,value}' as name,
-                    applied.source = any(refusing.sources) as refuses_email,
+                    applied.source = any(refusing.email) as refuses_email,
+                    applied.source = any(refusing.sms) as refuses_sms,
                     put_right #> '{emails,value}' as emails,
                     put_right #> '{phone,value}' as number,
                     put_right #>> '{time_zone,value}' as time_zone,
@@ -170,6 +173,7 @@ cross join lateral (
                     row_number() over (
                         order by
                             told_at is null, answered_with is not null, not owed, refuses_email,
+                            refuses_sms,
                             array_position(
                                 array['runner_up', 'not_yet', 'no'], rejection ->> 'tier'
                             ),
@@ -291,8 +295,13 @@ cross join lateral (
                     'emails', case
                         when refuses_email then '[]'
                         when reached.elsewhere then coalesce(told.emails, '[]')
+                        when refuses_sms
+                            then coalesce(person.personal_data #> '{emails,value}', '[]')
                     end,
-                    'phone', case when refuses_email or reached.elsewhere then told.number end
+                    'phone', case
+                        when not refuses_sms and (refuses_email or reached.elsewhere)
+                            then told.number
+                    end
                 )) as applicant
             from in_order as told
             left join told_through as teller on teller.place = told.place
@@ -359,7 +368,8 @@ cross join lateral (
         or not exists (
             select 1 from applicants as elsewhere
             where elsewhere.candidate_id = person.candidate_id
-            and elsewhere.source <> all(refusing.sources)
+            and elsewhere.source
+            <> all(case channel when 'email' then refusing.email else refusing.sms end)
         )
     )
 ) as stops

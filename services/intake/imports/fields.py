@@ -135,6 +135,7 @@ FIELDS: dict[str, Field] = {
     "time_zone": Field(("applicant", "timeZone")),
     "country": Field(("applicant", "country"), str.upper),
     "refuses_email": Field(("applicant", "refusesEmail"), _yes_or_no),
+    "refuses_sms": Field(("applicant", "refusesSms"), _yes_or_no),
     "agreed": Field(("applicant", "agreed"), _purposes),
     "agreed_since": Field(("agreedSince",), _moment),
     "agreed_until": Field(("agreedUntil",), _moment),

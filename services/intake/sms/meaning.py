@@ -1,36 +1,29 @@
 """What somebody means by a text message: the words that end, reopen or ask about them.
 
-Whoever says one of these words in any of the usual dresses (capitals, marks, quotes, an emoji,
-"please" and "thank you" around it) is understood. 47 CFR 64.1200(a)(10) names words that must be
-honoured, and asks for every other reasonable way of saying so to be honoured too.
+Whoever says one of these words in any of the usual dresses is understood, and so is whoever says
+it in the words of a mail that asks for no more.
 """
 
-import re
 from enum import StrEnum
 from functools import partial
 from itertools import dropwhile
 
+from services.intake.mailbox.domain.leaving import says_only_that, wants_no_more
 from services.intake.sms.limits import leaves_open
-from services.intake.sms.words import (
-    Phrase,
-    Phrases,
-    begins,
-    consists_of,
-    found,
-    parts,
-    words_of,
+from services.intake.sms.stops import (
+    adds_nothing,
+    begins_with_stop,
+    clauses_of,
+    complains,
+    ends_with_stop,
+    has_question,
+    is_bare_stop,
+    is_command,
+    without_courtesy,
 )
+from services.intake.sms.words import begins, words_of
 from services.intake.understanding.phrases import Table, phrases
 from shared.contract.events.people import Channel
-
-LONGEST_COMMAND = 12
-"""In words. Whoever writes more around a keyword tells a story, which a human reads."""
-
-_ENDS = re.compile(r"[.!,;\n–—]|\s-|-\s")
-"""What a clause ends with; a question asks something of what was said before it."""
-_SHOUTED = re.compile(r"[^\w]*([A-Z]{4,})\b(?!\s*\?)(?=.*[a-z])(.*)", re.DOTALL)
-"""A word in capitals at the beginning, as we write the words that end our messages, that does not
-ask, and what follows it."""
 
 
 class Meaning(StrEnum):
@@ -50,17 +43,17 @@ def meaning_of(text: str) -> Meaning:
     """
     words = words_of(text)
     for meaning in (Meaning.START, Meaning.YES, Meaning.HELP):
-        if words in _ALONE[meaning] or _bare(words) in _ALONE[meaning]:
+        if words in _ALONE[meaning] or without_courtesy(words) in _ALONE[meaning]:
             return meaning
     if is_bare_stop(text):
         return Meaning.STOP
-    welcomes = any(begins(_WELCOMES, clause) for clause in _clauses(text))
+    welcomes = any(begins(_WELCOMES, clause) for clause in clauses_of(text))
     if welcomes or "@" in text or leaves_open(words, Channel.SMS):
         return Meaning.REPLY
-    asks = _has_question(text) or not _ASKS.isdisjoint(words[:1])
-    if _begins_with_stop(text) or (not asks and (_is_command(text) or _ends_with_stop(text))):
-        return Meaning.STOP
-    return Meaning.REPLY
+    asks = has_question(text) or not _ASKS.isdisjoint(words[:1])
+    stops = begins_with_stop(text) or (not asks and (is_command(text) or ends_with_stop(text)))
+    wants = not complains(text) and wants_no_more(text, Channel.SMS)
+    return Meaning.STOP if stops or wants else Meaning.REPLY
 
 
 def says_more(text: str) -> bool:
@@ -70,125 +63,13 @@ def says_more(text: str) -> bool:
     is read by a human.
     """
     words = words_of(text)
-    if not words or is_bare_stop(text):
+    if not words or is_bare_stop(text) or says_only_that(text):
         return False
-    said = dropwhile(lambda clause: clause in _ALONE[Meaning.YES], _clauses(text))
-    return _has_question(text) or not (_is_command(text) and all(map(_adds_nothing, said)))
-
-
-def _adds_nothing(clause: Phrase) -> bool:
-    """Tells whether nothing stands behind the last stop of a clause but what goes with one."""
-    behind = max((end for _, end in found(_STOP | _STOP_ALONE, clause)), default=0)
-    return consists_of(_PLAIN, clause[behind:])
-
-
-def is_bare_stop(text: str) -> bool:
-    """Tells whether a text is one of the words that stop, and nothing else.
-
-    A word that means other things too is one only beside courtesy: "cancel that" may be an answer.
-    """
-    words = words_of(text)
-    said = {words, _bare(words, _COURTESY)}
-    is_stop = _is_stop(words) or not said.isdisjoint(_STOP | _STOP_ALONE)
-    return is_stop and not _has_question(text) and not leaves_open(words, Channel.SMS)
-
-
-def _clauses(text: str) -> list[Phrase]:
-    return [words for clause in _ENDS.split(text) if (words := words_of(clause))]
-
-
-def _has_question(text: str) -> bool:
-    return any(mark in text for mark in "?？؟")
-
-
-def _begins_with_stop(text: str) -> bool:
-    """Tells whether the first clause is a stop, or the first word is one as we write it."""
-    first, *others = [clause for clause in _ENDS.split(text) if words_of(clause)] or [""]
-    if _is_stop(words_of(first)) and not _has_question(first):
-        rest = words_of(" ".join(others))
-        return not rest or not consists_of(_NOT, rest)
-    shouted = _SHOUTED.match(text)
-    return (
-        shouted is not None
-        and words_of(shouted[1]) in _STOP
-        and not consists_of(_NOT, words_of(shouted[2]))
-    )
-
-
-def _ends_with_stop(text: str) -> bool:
-    """Tells whether the last clause is a stop, unless the one before it may forbid that."""
-    before, last = ((), (), *_clauses(text))[-2:]
-    return _is_stop(last) and _bare(before) not in _FORBIDS
-
-
-def _is_stop(words: Phrase) -> bool:
-    """Tells whether words are a stop, and what is only polite."""
-    return _bare(words) in _STOP and not _complains(words)
-
-
-def _complains(words: Phrase) -> bool:
-    """Tells whether words say of us that we do not write: a wish that we do not has no subject."""
-    return any(
-        not _SUBJECTS.isdisjoint(parts(_BESIDE, words[:at])) for at, _ in found(_FORBIDDING, words)
-    )
-
-
-def _bare(words: Phrase, polite: Phrases | None = None) -> Phrase:
-    """Leaves out what is only polite, and a number typed at the end of a word that stops.
-
-    What points at a thing is polite behind a stop ("stop this"), and makes a noun of one that it
-    stands before ("this stop", "the end").
-    """
-    left: list[str] = []
-    at = 0
-    while at < len(words):
-        around = polite or (_POLITE_AFTER if left else _POLITE)
-        sizes = range(min(_LONGEST_POLITE, len(words) - at), 0, -1)
-        size = next((size for size in sizes if words[at : at + size] in around), 0)
-        if not size:
-            short = words[at].rstrip("0123456789")
-            left.append(short if (short,) in _STOP else words[at])
-        at += size or 1
-    return tuple(left)
-
-
-def _is_command(text: str) -> bool:
-    """Tells whether a text is a short message that stops, and complains of nothing."""
-    words = words_of(text)
-    commands = _commands(words, _STOP | _STOP_ALONE) or _commands(_bare(words), _STOP)
-    return commands and not any(map(_complains, _clauses(text)))
-
-
-def _commands(words: Phrase, stops: Phrases) -> bool:
-    """Tells whether a short message holds a stop beside which nothing is told."""
-    if len(words) > LONGEST_COMMAND:
-        return False
-    return any(_stops(words[:at], words[at:end], words[end:]) for at, end in found(stops, words))
-
-
-def _stops(before: Phrase, phrase: Phrase, after: Phrase) -> bool:
-    if before[-1:] in _POINTING:
-        return False
-    around = _BESIDE if phrase in _STOP else _COURTESY | _NO
-    return consists_of(around, before) and consists_of(around, after)
+    said = dropwhile(lambda clause: clause in _ALONE[Meaning.YES], clauses_of(text))
+    return has_question(text) or not (is_command(text) and all(map(adds_nothing, said)))
 
 
 _phrases = partial(phrases, Table.KEYWORDS)
-_STOP = _phrases("stop")
-_STOP_ALONE = _phrases("stop_alone")
 _ALONE = {meaning: _phrases(meaning) for meaning in (Meaning.START, Meaning.YES, Meaning.HELP)}
-_COURTESY = _phrases("courtesy")
-_POLITE = _COURTESY | _phrases("polite")
-_POINTING = _phrases("pointing")
-_POLITE_AFTER = _POLITE | _POINTING
-_LONGEST_POLITE = max(map(len, _POLITE))
 _ASKS = frozenset(word for phrase in _phrases("asks") for word in phrase)
-_NO = _phrases("no")
-_NOT = _phrases("not")
-_FORBIDS = _phrases("forbids")
 _WELCOMES = _phrases("welcomes")
-_SUBJECTS = _phrases("subjects")
-_FORBIDDING = frozenset(stop for stop in _STOP if begins(_FORBIDS, stop))
-_WANTS = _phrases("wants")
-_BESIDE = _POLITE_AFTER | _NO | _STOP | _WANTS | _phrases("beside")
-_PLAIN = _BESIDE - _WANTS

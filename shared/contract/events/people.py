@@ -67,9 +67,17 @@ class Applicant(Part):
     refuses_email: bool = False
     """True where they are to get no email about what this source tells: then none is sent of it,
     and none at all where no other source knows them, until they ask for it themselves."""
+    refuses_sms: bool = False
+    """The same of text messages; whoever is to hear nothing at all refuses both."""
     agreed: Annotated[list[Consent], Field(max_length=10)] = []
     """What they agreed to in the system that tells of them. It counts for email, until they say
     something themselves; text messages are not sent on another's word."""
+
+    @property
+    def refuses(self) -> list[Channel]:
+        """Lists the channels over which they are to hear nothing of what this source tells."""
+        said = {Channel.EMAIL: self.refuses_email, Channel.SMS: self.refuses_sms}
+        return [channel for channel, refused in said.items() if refused]
 
 
 class RecruiterContact(Part):

@@ -32,7 +32,7 @@ from shared.contract.events.applications import (
     ApplicationPayload,
 )
 from shared.contract.events.cloudevents import Event, Unreadable
-from shared.contract.events.people import Applicant, Consent, PersonName
+from shared.contract.events.people import Applicant, Channel, Consent, PersonName
 from shared.contract.events.profile import Profile
 from shared.contract.events.vacancies import Vacancy
 from shared.contract.events.written_names import is_placeholder
@@ -82,7 +82,7 @@ class NormalisedEvent:
     application: Application | None = None
     profile: Claim[Profile] | None = None
     vacancy: Claim[Vacancy] | None = None
-    refuses_email: bool = False
+    refuses: Sequence[Channel] = ()
     agreed: Sequence[Consent] = ()
 
     @property
@@ -184,7 +184,7 @@ class Normaliser:
             named=self._named(person),
             person=person,
             profile=None if profile == _NOTHING else Claim(profile, stamp),
-            refuses_email=applicant.refuses_email,
+            refuses=applicant.refuses,
             agreed=applicant.agreed,
             **more,
         )

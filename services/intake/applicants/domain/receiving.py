@@ -77,7 +77,9 @@ class Receiving:
     def reaches(self, applicant: Applicant) -> bool:
         """Tells whether somebody may be written to by what is given of them."""
         emails = [] if applicant.refuses_email else applicant.emails
-        return is_reachable(applicant.model_copy(update={"emails": emails}), self.country)
+        phone = None if applicant.refuses_sms else applicant.phone
+        left = applicant.model_copy(update={"emails": emails, "phone": phone})
+        return is_reachable(left, self.country)
 
     def faults(self, event: Event, now: datetime) -> Iterator[Fault]:
         """Yields what an event cannot count at all for."""

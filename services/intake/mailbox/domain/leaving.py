@@ -1,15 +1,19 @@
 """Whether an answer says that somebody wants to hear no more.
 
-Whoever says so in a sentence that says nothing else, in one of four languages, is understood, if
-all that stands beside it is courtesy, or tells why; so is one of the short commands for text
-messages that stands alone. Anything else is an answer: nobody is written to until a human read it.
-So is a wish to hear no more in one way, for a time or of one thing: it is no wish for an end.
+Whoever says so in a sentence that says nothing else but why, in one of four languages, is
+understood, if all that stands beside it is courtesy, or tells why; so is one of the short commands
+for text messages that stands alone. Anything else is an answer: nobody is written to until a human
+read it. So is a wish to hear no more in one way, for a time or of one thing, which is no wish for
+an end.
 """
 
 import re
+from collections.abc import Iterator
+from itertools import chain
 
 from services.intake.mailbox.domain.sentences import (
     CLOSES,
+    CONTACT,
     GREETS,
     is_formula,
     said_of,
@@ -18,7 +22,7 @@ from services.intake.mailbox.domain.sentences import (
     written_lines,
 )
 from services.intake.sms.limits import leaves_open, tells_of_job
-from services.intake.sms.meaning import is_bare_stop
+from services.intake.sms.stops import is_bare_stop
 from services.intake.sms.words import Phrase, Phrases, begins, consists_of, found, holds, words_of
 from shared.contract.events.people import Channel
 
@@ -27,15 +31,16 @@ MOST_SENTENCES = 60
 _LONGEST_SENTENCE = 40
 """In words. Whoever says more in one tells a story."""
 _OPENS = re.compile(r",|\s[-–—]+\s")
+_ASKS_OR_QUOTES = re.compile('[?"“”„«»]')
 _LONGEST_NAME = 4
 """In words."""
 _REACHED_AT = re.compile(r"@|\d(?:[ ()/.-]{0,3}\d){5}")
 """What another way to somebody leads to: an address or a telephone number."""
 
 
-def wants_no_more(text: str) -> bool:
-    """Reads what somebody wrote."""
-    lines = written_lines(text)
+def wants_no_more(text: str, by: Channel = Channel.EMAIL) -> bool:
+    """Reads what somebody wrote, by mail or by text message."""
+    lines = list(_lines_of(text))
     if is_bare_stop("\n".join(lines)):
         return True
     body, signature = signed(lines)
@@ -46,15 +51,30 @@ def wants_no_more(text: str) -> bool:
         len(said) + len(below) <= MOST_SENTENCES
         and any(map(_is_wish, said))
         and all(_is_wish(one) or _asks_nothing(one) for one in said)
-        and not any(map(_goes_on, [*said, *below]))
+        and not any(_goes_on(one, by) for one in [*said, *below])
         and not any(map(_hopes, below))
         and not _REACHED_AT.search(f"{body}\n{signature}")
     )
 
 
-def _goes_on(sentence: str) -> bool:
+def says_only_that(text: str) -> bool:
+    """Tells whether a text that wants no more says nothing else, not even why."""
+    return all(
+        _is_plain_wish(one) or consists_of(_THANKS, words_of(one)) for one in sentences_of(text)
+    )
+
+
+def _lines_of(text: str) -> Iterator[str]:
+    """Yields lines, which a bar parts like a break; beside a name, none of where one is reached."""
+    for line in written_lines(text):
+        parts = [part for part in map(str.strip, line.split("|")) if part] or [""]
+        names = [part for part in parts if not CONTACT.fullmatch(part)]
+        yield from names if names and all(map(_is_name, names)) else parts
+
+
+def _goes_on(sentence: str, by: Channel) -> bool:
     words = words_of(sentence)
-    return holds(_GOES_ON, words) or leaves_open(words, Channel.EMAIL)
+    return holds(_GOES_ON, words) or leaves_open(words, by)
 
 
 def _asks_nothing(sentence: str) -> bool:
@@ -76,13 +96,18 @@ def _is_name(sentence: str) -> bool:
     """Tells whether a few words can be nothing but somebody's name."""
     names = sentence.split()
     return (
-        len(names) <= _LONGEST_NAME
+        0 < len(names) <= _LONGEST_NAME
         and all(name[:1].isupper() for name in (names[0], names[-1]))
         and _KNOWN.isdisjoint(words_of(sentence))
     )
 
 
 def _is_wish(sentence: str) -> bool:
+    """Tells whether a sentence asks for no more and says nothing else, unless it tells why."""
+    return _is_plain_wish(sentence) or any(map(_asks_for_no_more, _with_a_reason(sentence)))
+
+
+def _is_plain_wish(sentence: str) -> bool:
     """Tells whether a sentence asks for no more and says nothing else.
 
     "No more mails" also tells that none came, so it is a wish only where somebody wants or asks. So
@@ -91,6 +116,64 @@ def _is_wish(sentence: str) -> bool:
     return any(
         _asks_for_no_more(words) and ("?" not in sentence or begins(_ASKS, words))
         for words in {words_of(sentence), _addressed(sentence)}
+    )
+
+
+def _with_a_reason(sentence: str) -> Iterator[Phrase]:
+    """Yields all but the reason of a sentence, for each reading in which it tells one.
+
+    A reason begins with a word for it, before the wish or behind it; or it is a fact about
+    themselves, beside which the wish stands after a comma or a word for what follows from a fact.
+    What asks for a reason, or may be what another said, tells none.
+    """
+    if _ASKS_OR_QUOTES.search(sentence) or len(words_of(sentence)) > _LONGEST_SENTENCE:
+        return
+    clauses = [words_of(clause) for clause in _OPENS.split(sentence)]
+    if begins(GREETS, clauses[0]):
+        del clauses[0]
+    while clauses and consists_of(_THANKS, clauses[-1]):
+        del clauses[-1]
+    if not clauses:
+        return
+    first, last = clauses[0], clauses[-1]
+    before, behind = (tuple(chain(*rest)) for rest in (clauses[:-1], clauses[1:]))
+    readings = [
+        *((before + last[:at], reason) for at, reason in _reasons(last)),
+        *((behind, reason) for at, reason in _reasons(first) if at == 0),
+    ]
+    yield from (wish for wish, reason in readings if _is_reason(reason))
+    following = [
+        (behind, first),
+        (before, last),
+        *((first[end:] + behind, first[:at]) for at, end in found(_SO, first)),
+        *((behind[end:], first) for at, end in found(_SO, behind) if at == 0),
+    ]
+    yield from (wish for wish, fact in following if _is_fact(fact))
+
+
+def _reasons(words: Phrase) -> Iterator[tuple[int, Phrase]]:
+    """Yields where a word for a reason stands, and the reason, its verb where a fact has it."""
+    for at, end in found(_BECAUSE | _BECAUSE_LAST, words):
+        yield at, words[end:]
+    for at, end in found(_BECAUSE_LAST, words):
+        yield at, words[end : end + 1] + words[-1:] + words[end + 1 : -1]
+
+
+def _is_reason(words: Phrase) -> bool:
+    """Tells whether words are a reason to hear no more: that somebody has work, or no interest.
+
+    Of any other nobody knows what ends: who signs off because they are ill means something else.
+    """
+    return _is_fact(words) or (holds(_UNINTERESTED, words) and consists_of(_AROUND, words))
+
+
+def _is_fact(words: Phrase) -> bool:
+    """Tells whether words are nothing but that the one who writes has work."""
+    return (
+        begins(_ONESELF, words)
+        and tells_of_job(words)
+        and holds(_WORK, words)
+        and not holds(_HOPES | _UNSETTLES, words)
     )
 
 
@@ -145,6 +228,9 @@ _WISHES, _INFINITIVES, _UNINTERESTED, _WILLS, _LACKS, _WANTS, _WANTED, _ASKS = m
     said_of, ("wish", "infinitive", "uninterested", "wills", "lack", "wants", "wanted", "asks")
 )
 _PARTED, _ENDS = map(said_of, ("parted", "ends"))
+_BECAUSE, _BECAUSE_LAST, _SO, _ONESELF, _WORK, _UNSETTLES = map(
+    said_of, ("because", "because_last", "so", "oneself", "work", "unsettles")
+)
 _TELLS, _HOPES, _GOES_ON = map(said_of, ("tells", "hopes", "goes_on"))
 _AROUND, _THANKS = (_UNINTERESTED | said_of(kind) for kind in ("around", "thanks"))
 _KNOWN = frozenset(

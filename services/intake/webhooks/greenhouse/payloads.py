@@ -35,12 +35,17 @@ class PersonRef(Read):
     id: Id
 
 
-class Candidate(PersonRef):
+class Somebody(PersonRef):
+    """A person, of whom nobody may read where they are private."""
+
+    is_private: bool = False
+
+
+class Candidate(Somebody):
     """A person, of whom it may not be told whether they may be written to."""
 
     first_name: Spare[str | None] = None
     last_name: Spare[str | None] = None
-    is_private: bool = False
     can_email: bool = True
     phone_numbers: Spare[list[Contact]] = []
     email_addresses: Spare[list[Contact]] = []
@@ -81,7 +86,7 @@ class ApplicationRef(Read):
 
     id: Id
     prospect: bool = False
-    candidate: PersonRef
+    candidate: Somebody
 
 
 class Application(ApplicationRef):
@@ -121,6 +126,10 @@ class OfApplicationRef(Read):
 
 class OfDeletedApplication(Read):
     application: DeletedApplication
+
+
+class OfSomebody(Read):
+    candidate: Somebody
 
 
 class OfCandidate(Read):

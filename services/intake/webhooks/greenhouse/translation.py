@@ -43,8 +43,8 @@ Translate = Callable[[Delivery, GreenhouseOptions], Told | Ignored]
 Read = TypeVar("Read", bound=BaseModel)
 
 _PRIVATE = (
-    "a private candidate: of what is new only their name is recorded, and email to them stops"
-    " until they ask for it themselves; if you send texts too, or to forget them: notyet erase"
+    "a private candidate: nothing new of them is recorded, and nothing is sent to them until they"
+    " ask for it themselves; to forget what was recorded before: notyet erase"
 )
 _ON_JOBS = ("job_created", "job_approved", "job_updated")
 _OPEN = "open"
@@ -70,6 +70,9 @@ def opens_a_job(delivery: Delivery) -> bool:
 
 
 def _rejected(delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
+    who = _payload(delivery, payloads.OfApplicationRef).application.candidate
+    if who.is_private:
+        return _stopped(who, delivery.received_at)
     application = _payload(delivery, payloads.OfApplication).application
     if application.prospect:
         return PROSPECT
@@ -82,8 +85,6 @@ def _rejected(delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
         return _decided(ApplicantWithdrawn, application, application.rejected_at)
     if meaning is None:
         return unknown_type(type_name)
-    if application.candidate.is_private:
-        return _stopped(application.candidate, delivery.received_at)
     if not application.jobs:
         raise Unreadable("no_job", "payload.application.jobs: send the job that they applied for")
     if any(job.confidential for job in application.jobs):
@@ -139,16 +140,17 @@ def _application_deleted(delivery: Delivery, _: GreenhouseOptions) -> Told:
 
 
 def _updated(delivery: Delivery, _: GreenhouseOptions) -> Told | Ignored:
+    who = _payload(delivery, payloads.OfSomebody).candidate
+    if who.is_private:
+        return _stopped(who, delivery.received_at)
     candidate = _payload(delivery, payloads.OfCandidate).candidate
-    if candidate.is_private:
-        return _stopped(candidate, delivery.received_at)
     body = {"applicant": applicant(candidate), "profile": profile(candidate)}
     return Told([Said(ApplicantUpdated, body, delivery.received_at)])
 
 
-def _stopped(private: payloads.Candidate, at: datetime) -> Told:
+def _stopped(private: payloads.Somebody, at: datetime) -> Told:
     """Stops what rests for a private candidate; one who is not in the record stays out of it."""
-    who = applicant(private) | {"emails": [], "phone": None, "refusesEmail": True}
+    who = {"applicantId": private.id, "name": {}, "refusesEmail": True, "refusesSms": True}
     return Told([Said(ApplicantUpdated, {"applicant": who}, at)], [_PRIVATE])
 
 

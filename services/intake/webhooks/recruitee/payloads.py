@@ -28,6 +28,8 @@ class Offer(Ref):
 
 class Stage(Read):
     name: str | None = None
+    category: Spare[str | None] = None
+    """What it is for, whatever its name."""
 
 
 class Details(Read):

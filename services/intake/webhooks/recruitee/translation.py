@@ -13,7 +13,7 @@ from pydantic import BaseModel, JsonValue
 
 from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told, how_to_map
 from services.intake.webhooks.recruitee import payloads
-from services.intake.webhooks.recruitee.options import APPLIED, REASON, RecruiteeOptions
+from services.intake.webhooks.recruitee.options import APPLIED, REASON, Hire, RecruiteeOptions
 from services.intake.webhooks.saying import (
     CONFIDENTIAL,
     PROSPECT,
@@ -25,7 +25,7 @@ from services.intake.webhooks.saying import (
     unknown_type,
     unnamed_job,
 )
-from services.intake.webhooks.words import JobKind, ReasonType, folded, found
+from services.intake.webhooks.words import JobKind, ReasonType, found
 from shared.contract.events.applications import (
     ApplicantHired,
     ApplicantRejected,
@@ -41,8 +41,6 @@ Translate = Callable[[Delivery, RecruiteeOptions], Told | Ignored]
 Part = TypeVar("Part", bound=BaseModel | dict[str, JsonValue])
 
 _POOL = "talent_pool"
-_HIRED = "hired"
-"""The name of the stage in which Recruitee has those who were hired."""
 
 
 def translate(delivery: Delivery, options: RecruiteeOptions) -> Told | Ignored:
@@ -74,8 +72,8 @@ def _moved(delivery: Delivery, options: RecruiteeOptions) -> Told | Ignored:
 def _disqualified(
     delivery: Delivery, move: payloads.OfMove, at: datetime | None, options: RecruiteeOptions
 ) -> Told | Ignored:
-    stage = move.details.from_stage.name if move.details.from_stage else None
-    if stage and folded(stage) == _HIRED:
+    stage = move.details.from_stage or payloads.Stage()
+    if options.has_hired(stage):
         return _decided(ApplicantHired, move, at or delivery.received_at)
     if at is None:
         raise Unreadable("no_moment", "created_at: nothing tells when they were turned down")
@@ -94,7 +92,9 @@ def _disqualified(
     place = found(options.places, APPLIED)
     if place is None:
         return _unplaced("when somebody had applied", APPLIED, "candidate.NAME")
-    declined, notes = options.declined(stage, reason)
+    declined, notes = options.declined(stage.name, reason)
+    if stage.name and not stage.category and not found(options.stages, stage.name):
+        notes.append(_unsettled(stage.name))
     candidate = move.candidate
     body = {
         "applicationId": _application_id(move),
@@ -117,6 +117,12 @@ def _unplaced(what: str, kind: str, example: str) -> Ignored:
         f"disqualified, and Recruitee does not publish where it tells {what}. Look where it stands"
         f" by deliveries show ID --body, and say so: {how_to_map('places', kind, [example])}"
     )
+
+
+def _unsettled(stage: str) -> str:
+    """Says of a stage that nothing tells whether it is for those who were hired."""
+    how = how_to_map("hires", stage, Hire)
+    return f"taken as turned down in a stage that is not for the hired; if it is for them: {how}"
 
 
 def _moment_at(payload: Mapping[str, JsonValue], place: str) -> datetime | None:

@@ -128,11 +128,40 @@ async def test_who_refuses_email_by_the_word_of_their_only_source_gets_none(
     assert (await recipient(database)).stopped == ["email"]
 
 
-async def test_a_decision_is_not_told_through_a_source_that_says_they_refuse_email(
+@pytest.mark.parametrize("by_email", [True, False])
+@pytest.mark.parametrize("phone", [NUMBER, None])
+async def test_who_refuses_texts_by_the_word_of_one_source_gets_none_of_what_it_tells(
+    databases: Databases, phone: str | None, by_email: bool
+) -> None:
+    database = await databases("intake")
+    reached = MIRA | {"phone": NUMBER}
+    theirs = MIRA | {"phone": phone, "refusesSms": True, "refusesEmail": by_email}
+    await record(database, rejected(person=reached))
+    other = rejected("x-9", "c-9", source="other", vacancy=OTHER_VACANCY, person=theirs)
+    await record(database, other)
+    state = await recipient(database)
+    assert state.stopped == []
+    assert state.speaking_of("a-1").phone == NUMBER
+    assert state.speaking_of("a-1").emails == MIRA["emails"]
+    assert state.speaking_of("c-9").phone is None
+    assert state.speaking_of("c-9").emails == ([] if by_email else MIRA["emails"])
+
+
+async def test_who_refuses_texts_by_the_word_of_their_only_source_gets_none(
     databases: Databases,
 ) -> None:
     database = await databases("intake")
-    await record(database, rejected("x-9", "c-9", source="other", person=REFUSING))
+    await record(database, rejected(person=MIRA | {"phone": NUMBER}))
+    await record(database, updated(**MIRA, refusesSms=True))
+    assert (await recipient(database)).stopped == ["sms"]
+
+
+@pytest.mark.parametrize("refusing", [REFUSING, MIRA | {"phone": NUMBER, "refusesSms": True}])
+async def test_a_decision_is_not_told_through_a_source_that_says_they_refuse_to_be_told(
+    databases: Databases, refusing: dict[str, Any]
+) -> None:
+    database = await databases("intake")
+    await record(database, rejected("x-9", "c-9", source="other", person=refusing))
     await record(database, rejected(person=MIRA))
     owed = {it.application_id: it.answer_owed for it in (await recipient(database)).applications}
     assert owed == {"a-1": True, "c-9": False}

@@ -349,22 +349,23 @@ async def test_greenhouses_own_id_of_a_call_is_kept_with_it(careers: Careers) ->
     assert opened.headers["greenhouse-event-id"] == "gh-77"
 
 
-async def test_email_stops_for_who_has_become_private_and_nothing_new_is_known_of_them(
+async def test_all_stops_for_who_has_become_private_and_nothing_new_is_known_of_them(
     careers: Careers,
 ) -> None:
     await careers.call(a_rejection())
     await careers.run()
+    known = await rows(careers.database, "select personal_data::text from applicants")
     moved = [{"value": "hidden@mail.example", "type": "personal"}]
     file = {"filename": "cv.pdf", "type": "resume", "url": "https://files.example/cv.pdf"}
-    candidate = a_candidate(is_private=True, email_addresses=moved, attachments=[file])
+    candidate = a_candidate(
+        is_private=True, last_name="Hidden", email_addresses=moved, attachments=[file]
+    )
     await careers.call(hook("update_candidate", candidate=candidate))
     await careers.run()
     [person] = await standing(careers.database)
-    assert person["stopped"] == ["email"]
+    assert person["stopped"] == ["email", "sms"]
     assert person["rejections"]
-    [known] = await rows(careers.database, "select personal_data::text as it from applicants")
-    assert "hidden@mail.example" not in known["it"]
-    assert "mira@mail.example" in known["it"]
+    assert await rows(careers.database, "select personal_data::text from applicants") == known
     [last, _] = await rows(careers.database, "select * from deliveries order by id desc")
     assert "notyet erase" in last["notes"][0]
     assert last["resume_at"] is None, "nobody reads their résumé"
@@ -377,7 +378,7 @@ async def test_a_no_to_who_is_private_is_not_told_and_stops_what_rests_for_them(
     await careers.call(a_rejection(id=9002, candidate=a_candidate(is_private=True)))
     await careers.run()
     [person] = await standing(careers.database)
-    assert person["stopped"] == ["email"]
+    assert person["stopped"] == ["email", "sms"]
     assert len(person["rejections"]) == 1
 
 

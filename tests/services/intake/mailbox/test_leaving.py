@@ -184,6 +184,118 @@ BESIDE_COURTESY_OR_A_REASON = [
     "Ne m'écrivez plus. Merci.",
     "Hola, he encontrado trabajo. No me escriban más. Gracias.\nSaludos\nAna",
 ]
+WITH_THEIR_REASON = [
+    "I unsubscribe because I found a job",
+    "I opt out because I am not interested any more",
+    "Please unsubscribe me, as I have found a job",
+    "Hi Anna, I unsubscribe because I found a job, thanks",
+    "Please remove me from your list since I got a job at Siemens",
+    "I revoke my consent because I have signed a contract",
+    "Since I found work, I no longer wish to be contacted.",
+    "I got another job, therefore I unsubscribe",
+    "I have got a new job and would like to unsubscribe",
+    "Remove me from your list - I found a job",
+    "I unsubscribe\nbecause I have a job.\n\nBest\nAda",
+    "Ich melde mich ab, weil ich eine Stelle habe",
+    "Ich melde mich hiermit ab, denn ich habe eine Stelle",
+    "Ich trage mich aus, weil ich kein Interesse mehr habe",
+    "Bitte melden Sie mich ab, da ich nicht mehr interessiert bin.",
+    "Hören Sie auf, mir zu schreiben, weil ich schon einen Job habe",
+    "Bitte keine Mails mehr, weil ich eine Arbeit gefunden habe",
+    "Da ich eine Stelle habe, möchte ich mich abmelden.",
+    "Ich habe eine neue Stelle gefunden und melde mich ab",
+    "Habe eine Stelle gefunden, bitte melden Sie mich ab",
+    "Je me désabonne car j'ai trouvé un emploi",
+    "Je me désinscris de votre liste, parce que je ne suis plus intéressée.",
+    "Merci de ne plus m'écrire, puisque j'ai été embauché",
+    "Comme j'ai trouvé du travail, je me désabonne",
+    "J'ai trouvé un travail, merci de me désinscrire",
+    "J'ai signé un contrat et je me désabonne",
+    "Me doy de baja porque tengo trabajo",
+    "Hola, me doy de baja de su lista, ya que no me interesa. Gracias",
+    "No me escriban más, porque ya tengo trabajo",
+    "Como ya tengo un trabajo, quiero darme de baja",
+    "He encontrado trabajo y me doy de baja",
+    "Me borro de su lista porque me han contratado",
+]
+WITH_ANOTHER_REASON = [
+    "I unsubscribe because I am ill",
+    "I opt out because I found no parking",
+    "I opt out because I started feeling ill",
+    "Please stop emailing me because I prefer calls",
+    "I unsubscribe because I found a job, but keep my application",
+    "I unsubscribe because I found a job and you can still text me",
+    "I unsubscribe because I found a job until June",
+    "I unsubscribe from your newsletter because I found a job",
+    "I unsubscribe from the course because I found a job",
+    "I unsubscribe from your newsletter about cars only",
+    "I did not unsubscribe because I found a job",
+    "I would not want to unsubscribe because I found a job",
+    "I unsubscribe if I have found a job",
+    "Had I found a job, I would unsubscribe",
+    "Once I have found a job, I unsubscribe",
+    "Should I unsubscribe because I found a job?",
+    "Would you unsubscribe me because I found a job?",
+    'My brother wrote "I unsubscribe because I found a job"',
+    '"I unsubscribe because I found a job" is what my brother wrote',
+    "You want me to unsubscribe because I found a job",
+    "My brother wants to unsubscribe because he found a job",
+    "I found a job, so please do not remove me from your list",
+    "Please unsubscribe me because",
+    "Do not contact me just because I found a job",
+    "Ich melde mich ab, weil ich krank bin",
+    "Ich melde mich ab, weil mein Kind Fieber hat",
+    "Ich melde mich ab, weil ich keine Stelle gefunden habe",
+    "Ich melde mich ab, weil ich am Freitag arbeite",
+    "Ich melde mich ab, weil das zu weit ist",
+    "Ich melde mich nicht ab, weil ich eine Stelle habe",
+    "Ich melde mich, weil ich eine Stelle gefunden habe",
+    "Ich melde mich ab, falls ich eine Stelle habe",
+    "Habe ich eine Stelle gefunden, melde ich mich ab",
+    "Soll ich mich abmelden, weil ich eine Stelle habe?",
+    "Ich melde mich vom Gespräch ab, weil ich eine Stelle habe",
+    "Ich habe eine Stelle gefunden und möchte mich nicht abmelden",
+    "Ich habe eine Stelle gefunden und melde mich ab Mai",
+    "Je me désabonne car je suis malade",
+    "Je ne me désabonne pas parce que j'ai trouvé un emploi",
+    "Je me désabonne si j'ai trouvé un emploi",
+    "Si j'ai trouvé un emploi, je me désabonne",
+    "Dois-je me désabonner parce que j'ai trouvé un emploi ?",
+    "Je me désabonne de l'entretien car j'ai trouvé un emploi",
+    "J'ai trouvé un emploi mais je ne me désabonne pas",
+    "Je me désabonne car j'ai trouvé une faute",
+    "Me doy de baja porque me operan",
+    "Me doy de baja porque no estoy bien",
+    "Me doy de baja porque tengo mucho trabajo",
+    "No me doy de baja porque tengo trabajo",
+    "Me doy de baja si encuentro trabajo",
+    "En cuanto haya encontrado trabajo, me doy de baja",
+    "Me doy de baja de la entrevista porque tengo trabajo",
+    "Estoy de baja porque trabajo en una fábrica",
+    "Ya tengo trabajo, pero no me den de baja",
+]
+"""It is not known what ends for that reason, or nothing does."""
+SIGNED_BETWEEN_BARS = [
+    "Please unsubscribe me.\n\nKind regards\nAda Lovelace | Head of Care | +43 664 1234567",
+    "Please unsubscribe me.\n\nAda Lovelace | Senior Nurse | Tel. 0664 1234567",
+    "I unsubscribe.\nAda Lovelace | ada@x.example | www.x.example",
+    "Please unsubscribe me | Ada Lovelace | Nurse",
+    "Ich melde mich ab, weil ich eine Stelle habe\n\nAnna Huber | 0664 1234567",
+    "Je me désabonne.\n\nCordialement\nLéa Martin|Infirmière|06 12 34 56 78",
+    "Me doy de baja.\nAna García | Enfermera | 600 123 123",
+]
+MORE_BETWEEN_BARS = [
+    "Please unsubscribe me | but keep my application",
+    "Please stop emailing me | 0664 1234567",
+    "Please stop emailing me.\nCall | 0664 1234567",
+    "Please stop emailing me.\nAda | please try 0664 1234567",
+    "Please unsubscribe me from | Events | Meetups",
+    "I unsubscribe from\nCars | Boats",
+    "Please unsubscribe me.\nAda | write to my new address",
+    "Ich melde mich ab\nMontag | Dienstag",
+    "Please do not unsubscribe me\nAda | Nurse",
+    "Ada Lovelace | Nurse",
+]
 ANSWERS = [
     "",
     "Yes, I would like to talk.",
@@ -484,6 +596,26 @@ def test_a_wish_to_hear_no_more_is_understood(text: str) -> None:
 @pytest.mark.parametrize("text", BESIDE_COURTESY_OR_A_REASON)
 def test_a_wish_stands_beside_courtesy_a_signature_and_a_reason(text: str) -> None:
     assert wants_no_more(text)
+
+
+@pytest.mark.parametrize("text", WITH_THEIR_REASON)
+def test_a_wish_may_tell_in_its_sentence_that_somebody_has_work_or_no_interest(text: str) -> None:
+    assert wants_no_more(text)
+
+
+@pytest.mark.parametrize("text", WITH_ANOTHER_REASON)
+def test_of_a_wish_with_another_reason_a_human_reads_what_ends(text: str) -> None:
+    assert not wants_no_more(text)
+
+
+@pytest.mark.parametrize("text", SIGNED_BETWEEN_BARS)
+def test_a_bar_parts_a_signature_like_a_line_break(text: str) -> None:
+    assert wants_no_more(text)
+
+
+@pytest.mark.parametrize("text", MORE_BETWEEN_BARS)
+def test_what_is_no_signature_between_bars_is_left_to_a_human(text: str) -> None:
+    assert not wants_no_more(text)
 
 
 @pytest.mark.parametrize("text", WORDS_THAT_ANSWER)

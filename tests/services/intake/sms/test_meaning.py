@@ -266,6 +266,67 @@ def test_an_end_of_every_text_message_is_one(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "I hereby unsubscribe",
+        "I'm unsubscribing",
+        "I don't want to receive any more messages",
+        "Ich melde mich ab",
+        "Hiermit melde ich mich ab.",
+        "Ich trage mich aus",
+        "Je me désabonne",
+        "Je me désinscris, merci",
+        "Me doy de baja",
+        "Hola, me desuscribo. Gracias",
+        "Cancelo mi suscripción",
+    ],
+)
+def test_who_says_in_the_first_person_that_they_leave_is_read_by_nobody(text: str) -> None:
+    assert meaning_of(text) is Meaning.STOP
+    assert not says_more(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I opt out because I found a job",
+        "Ich melde mich ab, weil ich eine Stelle habe",
+        "Je me désabonne car j'ai trouvé un emploi",
+        "Me doy de baja porque tengo trabajo",
+    ],
+)
+def test_who_leaves_for_a_reason_is_stopped_and_a_human_reads_it(text: str) -> None:
+    assert meaning_of(text) is Meaning.STOP
+    assert says_more(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ich melde mich",
+        "Ich melde mich morgen ab",
+        "Ich melde mich ab und zu",
+        "Ich melde mich nicht ab",
+        "Ich melde mich von den Mails ab",
+        "Ich melde mich ab, weil ich krank bin",
+        "Melde ich mich ab?",
+        "I unsubscribe from emails",
+        "I unsubscribe from the newsletter",
+        "I did not unsubscribe",
+        "Je ne me désabonne pas",
+        "Je me désabonne des mails",
+        "Je me désabonne si je trouve",
+        "Me doy de baja por enfermedad",
+        "Me doy de baja, estoy enferma",
+        "No me doy de baja",
+        "Me doy de baja del correo",
+    ],
+)
+def test_who_may_leave_something_else_is_left_to_a_human(text: str) -> None:
+    assert meaning_of(text) is Meaning.REPLY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "You never contact me",
         "You never text me",
         "u never text me",

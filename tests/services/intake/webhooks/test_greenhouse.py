@@ -20,6 +20,7 @@ from shared.contract.events.applications import (
     Stage,
     Tier,
 )
+from shared.contract.events.people import Channel
 from shared.contract.events.vacancies import VacancyClosed, VacancyOpened
 from tests.services.intake.upstream import NOW, RECEIVING
 from tests.services.intake.webhooks.greenhouse import (
@@ -201,6 +202,36 @@ def test_an_update_says_who_somebody_is_now() -> None:
     assert isinstance(event.data, ApplicantUpdated)
     assert event.data.applicant.emails == ["okafor@mail.example"]
     assert not event.data.applicant.refuses_email
+
+
+PRIVATE = {"id": 7001, "is_private": True}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        hook("update_candidate", candidate=PRIVATE),
+        hook("update_candidate", candidate=a_candidate(**PRIVATE)),
+        hook("update_candidate", candidate=a_candidate(phone_numbers=None, **PRIVATE)),
+        hook("reject_candidate", application={"id": 9001, "candidate": PRIVATE}),
+        a_rejection(candidate=a_candidate(**PRIVATE)),
+        a_rejection(candidate=a_candidate(**PRIVATE), rejection_reason=None),
+        a_rejection(candidate=a_candidate(**PRIVATE), jobs=[]),
+    ],
+)
+def test_whoever_is_private_is_to_hear_nothing_and_nobody_hears_of_them(body: Any) -> None:
+    [event] = read(body).events
+    assert isinstance(event.data, ApplicantUpdated)
+    said = event.data.applicant
+    assert (said.applicant_id, said.refuses) == ("7001", list(Channel))
+    assert (said.name.display, said.emails, said.phone, event.data.profile) == ("", [], None, None)
+
+
+@pytest.mark.parametrize("key", ["email_addresses", "phone_numbers"])
+def test_an_update_that_does_not_say_how_somebody_is_reached_waits(key: str) -> None:
+    candidate = a_candidate()
+    del candidate[key]
+    assert read(hook("update_candidate", candidate=candidate)).state is State.UNTRANSLATABLE
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,41 @@ def test_whoever_was_hired_is_told_no_no_whatever_else_is_not_said_yet(
     assert kinds(read("recruitee", body, **options)) == [("applicant.hired.v1", "71")]
 
 
+@pytest.mark.parametrize(
+    ("stage", "hires"),
+    [
+        ({"name": "Zatrudniony", "category": "hire"}, {}),
+        ({"name": None, "category": "hire"}, {}),
+        ({"name": " EINGESTELLT"}, {}),
+        ({"name": "Embauché"}, {}),
+        ({"name": "zatrudniony"}, {"Zatrudniony": "hired"}),
+        ({"name": "Signed", "category": "offer"}, {"signed": "hired"}),
+    ],
+)
+def test_whoever_was_hired_is_so_whatever_their_stage_is_called(
+    stage: dict[str, Any], hires: dict[str, str]
+) -> None:
+    body = moved()
+    body["payload"]["details"]["from_stage"] = stage
+    given = SETTLED | {"hires": hires}
+    assert kinds(read("recruitee", body, **given)) == [("applicant.hired.v1", "71")]
+
+
+def test_of_a_stage_without_a_category_it_is_asked_whether_it_is_for_the_hired() -> None:
+    def notes(stage: dict[str, Any], **options: Any) -> str:
+        body = moved()
+        body["payload"]["details"]["from_stage"] = stage
+        reading = read("recruitee", body, **SETTLED, **options)
+        assert the_rejection(reading).applicant.applicant_id == "71"
+        return " ".join(reading.notes)
+
+    how = "sources map careers hires 'Auf Probe' hired"
+    assert how in notes({"name": "Auf Probe"})
+    assert how not in notes({"name": "Auf Probe", "category": "interview"})
+    assert how not in notes({"name": "Auf Probe"}, stages={"Auf Probe": "interviewed"})
+    assert "hires" not in notes({"category": "apply"})
+
+
 @pytest.mark.parametrize("stage", ["To be hired", "Hiring", "Not hired", ""])
 def test_a_stage_that_is_not_for_the_hired_is_like_any_other(stage: str) -> None:
     body = moved()
