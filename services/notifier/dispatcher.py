@@ -38,7 +38,7 @@ from services.notifier.domain import (
 )
 from services.notifier.metrics import MessageMetrics
 from services.notifier.send_queue import SendQueue
-from services.notifier.store.sending import Attempt, Claim, UnreadableClaim
+from services.notifier.store.sending import Attempt, ClaimedMessage, UnreadableMessage
 from shared.contract.events.people import Channel
 from shared.runtime.clock import Clock
 from shared.runtime.postgres import UNAVAILABLE
@@ -145,15 +145,15 @@ class Dispatcher:
                 self._metrics.obstructed.labels(because).set(stands.obstacle == because)
         return stands.obstacle is not None
 
-    async def _deliver(self, claim: Claim | UnreadableClaim) -> None:
+    async def _deliver(self, claim: ClaimedMessage | UnreadableMessage) -> None:
         """Brings one message to a settlement, and writes that for as long as it takes."""
         settlement = await self._try(claim)
         async for attempt in stamina.retry_context(on=UNAVAILABLE, attempts=None, timeout=120):
             with attempt:
                 await self._queue.settle(settlement)
 
-    async def _try(self, claim: Claim | UnreadableClaim) -> Settlement:
-        if isinstance(claim, UnreadableClaim):
+    async def _try(self, claim: ClaimedMessage | UnreadableMessage) -> Settlement:
+        if isinstance(claim, UnreadableMessage):
             return unreadable(claim.message_id, claim.lease_token, self._clock.now())
         message, now = claim.message, self._clock.now()
         route = self._queue.evaluate(claim, now)
@@ -179,7 +179,7 @@ class Dispatcher:
             return after_refusal(message, result, self._clock.now())
         return self._after(claim, route, words.wording_version, result)
 
-    def _content(self, claim: Claim, route: Route) -> Content:
+    def _content(self, claim: ClaimedMessage, route: Route) -> Content:
         knows = self._queue.knows_how_to_stop(claim.message, route)
         return claim.message.content(
             route.recipient,
@@ -218,7 +218,7 @@ class Dispatcher:
             self._breakers.reset(channel)
 
     def _after(
-        self, claim: Claim, route: Route, wording_version: str, result: SendResult
+        self, claim: ClaimedMessage, route: Route, wording_version: str, result: SendResult
     ) -> Settlement:
         now = self._clock.now()
         wait = self._pace.backoff.after(claim.message.tries + 1, random.random())  # noqa: S311

@@ -30,7 +30,7 @@ from services.notifier.domain import (
 from services.notifier.metrics import MessageMetrics
 from services.notifier.reporting import report, tell_of_links
 from services.notifier.store import recipients, sending
-from services.notifier.store.sending import Attempt, Claim, Snapshot, UnreadableClaim
+from services.notifier.store.sending import Attempt, ClaimedMessage, Snapshot, UnreadableMessage
 from shared.contract.events.people import Channel
 from shared.contract.topics import RECIPIENTS
 from shared.runtime import parking
@@ -79,7 +79,7 @@ class SendQueue:
         async with self._database.connection() as conn:
             return self._conditions(await sending.conditions(conn))
 
-    def evaluate(self, claim: Claim, now: datetime) -> Route | Refusal:
+    def evaluate(self, claim: ClaimedMessage, now: datetime) -> Route | Refusal:
         """Applies the send policy to a claim, by what was known when it was taken."""
         known = claim.known
         return evaluate(claim.message, known.recipient, self._conditions(known), now)
@@ -88,7 +88,7 @@ class SendQueue:
         """Tells whether a text message to this number has lately said how to end them."""
         return not message.told_how_to_stop.isdisjoint(self._hashed.every(route.address))
 
-    def has_another_way(self, claim: Claim, failed: Route, now: datetime) -> bool:
+    def has_another_way(self, claim: ClaimedMessage, failed: Route, now: datetime) -> bool:
         """Tells whether a message that failed by a route can still go by another."""
         known = claim.known
         return not isinstance(known.recipient, Because) and has_another_way(
@@ -97,7 +97,7 @@ class SendQueue:
 
     async def claim(
         self, now: datetime, limit: int, channels: Collection[Channel]
-    ) -> Sequence[Claim | UnreadableClaim]:
+    ) -> Sequence[ClaimedMessage | UnreadableMessage]:
         """Takes due messages for this process alone, as long as the lease lasts."""
         async with self._database.connection() as conn:
             return await sending.claim(
@@ -155,7 +155,7 @@ class SendQueue:
     def _refusal(self, attempt: Attempt, known: Snapshot | None, now: datetime) -> Refusal | None:
         if known is None:
             return Refusal(Because.TAKEN_OVER)
-        found = self.evaluate(Claim(attempt.message, known), now)
+        found = self.evaluate(ClaimedMessage(attempt.message, known), now)
         if isinstance(found, Refusal):
             return found
         return None if found == attempt.route else Refusal(Because.REROUTED)

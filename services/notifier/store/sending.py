@@ -74,7 +74,7 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ClaimedMessage:
     """A claimed message with what was known at that instant."""
 
     message: Message
@@ -84,7 +84,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class UnreadableClaim:
+class UnreadableMessage:
     """A claimed message that cannot be read as it is stored."""
 
     message_id: str
@@ -114,7 +114,7 @@ async def claim(
     channels: Sequence[Channel],
     token: UUID,
     lease_seconds: float,
-) -> list[Claim | UnreadableClaim]:
+) -> list[ClaimedMessage | UnreadableMessage]:
     """Takes due messages that may go over one of the channels, and that nobody else has taken."""
     rows = await _queries.claim(
         conn,
@@ -229,11 +229,15 @@ async def _mark_unreadable(
         _log.warning("recipients.unreadable", recipients=marked)
 
 
-def _claim(row: asyncpg.Record, recipient: Recipient | Because) -> Claim | UnreadableClaim:
+def _claim(
+    row: asyncpg.Record, recipient: Recipient | Because
+) -> ClaimedMessage | UnreadableMessage:
     try:
-        return Claim(_message(row), _snapshot(row, recipient), recipients.reader(row["reader"]))
+        return ClaimedMessage(
+            _message(row), _snapshot(row, recipient), recipients.reader(row["reader"])
+        )
     except ValueError:  # of which pydantic's ValidationError is one
-        return UnreadableClaim(row["message_id"], row["lease_token"])
+        return UnreadableMessage(row["message_id"], row["lease_token"])
 
 
 def _snapshot(row: asyncpg.Record, recipient: Recipient | Because) -> Snapshot:

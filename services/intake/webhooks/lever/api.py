@@ -11,7 +11,7 @@ from services.intake.webhooks.adapter import Delivery
 from services.intake.webhooks.hints import answer_of, basic, is_gone, segment
 from services.intake.webhooks.lever import payloads
 from services.intake.webhooks.lever.payloads import (
-    Answer,
+    ApiAnswer,
     Application,
     Contact,
     Opportunity,
@@ -76,31 +76,31 @@ class Asked:
 
     @property
     def opportunity(self) -> Opportunity | None:
-        found = answer_of(self._delivery, self._opportunity, Answer[Opportunity])
+        found = answer_of(self._delivery, self._opportunity, ApiAnswer[Opportunity])
         return found.data if found else None
 
     @property
     def contact(self) -> Contact | None:
-        found = answer_of(self._delivery, self._contact, Answer[Contact])
+        found = answer_of(self._delivery, self._contact, ApiAnswer[Contact])
         return found.data if found else None
 
     @property
     def application(self) -> Application | None:
         """The latest of the opportunity, if there is one."""
         path = f"{self._opportunity}/applications"
-        found = answer_of(self._delivery, path, Answer[list[Application]])
+        found = answer_of(self._delivery, path, ApiAnswer[list[Application]])
         return max(found.data, key=lambda each: each.created_at, default=None) if found else None
 
     def reason(self, archived: payloads.Archived) -> payloads.Reason | None:
-        found = answer_of(self._delivery, _reason(archived), Answer[payloads.Reason])
+        found = answer_of(self._delivery, _reason(archived), ApiAnswer[payloads.Reason])
         return found.data if found else None
 
     def stage(self, id: str) -> str | None:
-        found = answer_of(self._delivery, _stage(id), Answer[payloads.Stage])
+        found = answer_of(self._delivery, _stage(id), ApiAnswer[payloads.Stage])
         return found.data.text if found else None
 
     def posting(self, id: str) -> Posting | None:
-        found = answer_of(self._delivery, _posting(id), Answer[Posting])
+        found = answer_of(self._delivery, _posting(id), ApiAnswer[Posting])
         return found.data if found else None
 
     @property

@@ -127,7 +127,7 @@ class Posting(_Lever):
 Data = TypeVar("Data", bound=_Lever | list[Application])
 
 
-class Answer(_Lever, Generic[Data]):
+class ApiAnswer(_Lever, Generic[Data]):
     data: Data
 
 

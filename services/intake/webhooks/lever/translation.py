@@ -149,7 +149,7 @@ def _rejected(
 def _posting(delivery: Delivery) -> Told | Ignored:
     """Returns what became of a posting that nobody called about."""
     [answer] = delivery.answers.values()
-    posting = read_body(answer or b"", payloads.Answer[Posting]).data
+    posting = read_body(answer or b"", payloads.ApiAnswer[Posting]).data
     at = posting.updated_at or delivery.received_at
     if posting.confidentiality != OPEN:
         closed = Said(VacancyClosed, unnamed_vacancy(posting.id), at)

@@ -10,7 +10,7 @@ from services.intake.webhooks.adapter import Delivery
 from services.intake.webhooks.hints import answer_of, is_gone, segment
 from services.intake.webhooks.saying import body_of
 from services.intake.webhooks.teamtailor import payloads
-from services.intake.webhooks.teamtailor.payloads import Answer, Resource
+from services.intake.webhooks.teamtailor.payloads import ApiAnswer, Resource
 from shared.contract.events.cloudevents import Unreadable
 
 VERSION: Final = "20240404"
@@ -69,12 +69,12 @@ class Asked:
 
     @property
     def application(self) -> Resource[payloads.Application] | None:
-        return self._found("", Answer[payloads.Application])
+        return self._found("", ApiAnswer[payloads.Application])
 
     @property
     def candidate(self) -> Resource[payloads.Candidate] | None:
         """Whom it is about: the candidate that changed, or whose application did."""
-        answer = answer_of(self._delivery, self.candidate_path, Answer[payloads.Candidate])
+        answer = answer_of(self._delivery, self.candidate_path, ApiAnswer[payloads.Candidate])
         return answer.data if answer else None
 
     @property
@@ -92,16 +92,16 @@ class Asked:
     @property
     def job(self) -> Resource[payloads.Job] | None:
         """Which it is about: the job that changed, or for which somebody applied."""
-        return self._found("" if self.kind == JOB else "/job", Answer[payloads.Job])
+        return self._found("" if self.kind == JOB else "/job", ApiAnswer[payloads.Job])
 
     @property
     def stage(self) -> payloads.Stage | None:
-        found = self._found("/stage", Answer[payloads.Stage])
+        found = self._found("/stage", ApiAnswer[payloads.Stage])
         return found.attributes if found else None
 
     @property
     def reason(self) -> payloads.RejectReason | None:
-        found = self._found("/reject-reason", Answer[payloads.RejectReason])
+        found = self._found("/reject-reason", ApiAnswer[payloads.RejectReason])
         return found.attributes if found else None
 
     @property
@@ -114,7 +114,7 @@ class Asked:
         return f"/{_PATHS[self.kind]}/{segment(self.id)}"
 
     def _found(
-        self, of: str, model: type[Answer[payloads.Attributes]]
+        self, of: str, model: type[ApiAnswer[payloads.Attributes]]
     ) -> Resource[payloads.Attributes] | None:
         answer = answer_of(self._delivery, self._path + of, model)
         return answer.data if answer else None

@@ -94,6 +94,6 @@ class Resource(Ref, Generic[Attributes]):
     attributes: Attributes
 
 
-class Answer(Read, Generic[Attributes]):
+class ApiAnswer(Read, Generic[Attributes]):
     data: Resource[Attributes] | None
     """None where there is no such thing behind a relationship."""
