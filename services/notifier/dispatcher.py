@@ -2,15 +2,17 @@
 
     claim -> policy -> words -> the channel: envelope -> policy again, commit the attempt -> body
 
-The claims are taken by one job, as many as there is room for; each message then goes its way in
-a task of its own, so that a slow server holds up only its own messages. Whatever happens on the
-way ends in a settlement. A process that dies instead leaves a lease to run out: before the
-attempt the message is simply claimed again, after it nobody can know, and it becomes uncertain.
+The claims are taken by one job, as many as there is room for on each channel; each message then
+goes its way in a task of its own, so that a slow server holds up only its own messages. Whatever
+happens on the way ends in a settlement. A process that dies instead leaves a lease to run out:
+before the attempt the message is simply claimed again, after it nobody can know, and it becomes
+uncertain.
 """
 
 import asyncio
 import random
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -91,20 +93,31 @@ class Dispatcher:
         self._look_at = 0.0
         self._limiter = AsyncLimiter(pace.per_second, 1)
         self._under_way: set[asyncio.Task[None]] = set()
+        self._carried: Counter[Channel] = Counter()
+        """How many of them go over each channel."""
         self._crowded = False
         """Whether more may wait than there was room for."""
         self.on_room: Callable[[], None] = lambda: None
         """Called when there is room again for a message that may wait for it."""
 
     async def send_due(self, now: datetime) -> bool:
-        """Starts as many due messages as there is room for."""
-        room = self._pace.room - len(self._under_way)
-        self._crowded = room <= 0
-        if self._crowded or not await self._caught_up() or await self._obstructed():
+        """Starts as many due messages as there is room for.
+
+        What may go over a channel that is full waits, also where it may go over another.
+        """
+        most = self._pace.room
+        spare = most * len(self._carriers) - len(self._under_way)
+        left = {way: min(spare, most - self._carried[way]) for way in self._carriers}
+        full = {way for way, room in left.items() if room <= 0}
+        self._crowded = bool(full)
+        if full == set(left) or not await self._caught_up() or await self._obstructed():
             return False
-        channels = self._breakers.closed(set(self._carriers) - self._conditions.held)
-        claims = await self._queue.claim(now, room, channels) if channels else []
-        self._crowded = len(claims) == room
+        channels = self._breakers.closed(set(left) - full - self._conditions.held)
+        if not channels:
+            return False
+        room = min(left[way] for way in channels)
+        claims = await self._queue.claim(now, room, channels, full)
+        self._crowded |= len(claims) == room
         for claim in claims:
             task = asyncio.create_task(self._deliver(claim))
             self._under_way.add(task)
@@ -146,19 +159,29 @@ class Dispatcher:
         return stands.obstacle is not None
 
     async def _deliver(self, claim: ClaimedMessage | UnreadableMessage) -> None:
-        """Brings one message to a settlement, and writes that for as long as it takes."""
-        settlement = await self._try(claim)
+        """Brings one message to a settlement."""
+        now = self._clock.now()
+        if isinstance(claim, UnreadableMessage):
+            await self._settle(unreadable(claim.message_id, claim.lease_token, now))
+            return
+        route = self._queue.evaluate(claim, now)
+        if isinstance(route, Refusal):
+            await self._settle(after_refusal(claim.message, route, now))
+            return
+        self._carried[route.channel] += 1
+        try:
+            await self._settle(await self._try(claim, route, now))
+        finally:
+            self._carried[route.channel] -= 1
+
+    async def _settle(self, settlement: Settlement) -> None:
+        """Writes how it went, for as long as that takes."""
         async for attempt in stamina.retry_context(on=UNAVAILABLE, attempts=None, timeout=120):
             with attempt:
                 await self._queue.settle(settlement)
 
-    async def _try(self, claim: ClaimedMessage | UnreadableMessage) -> Settlement:
-        if isinstance(claim, UnreadableMessage):
-            return unreadable(claim.message_id, claim.lease_token, self._clock.now())
-        message, now = claim.message, self._clock.now()
-        route = self._queue.evaluate(claim, now)
-        if isinstance(route, Refusal):
-            return after_refusal(message, route, now)
+    async def _try(self, claim: ClaimedMessage, route: Route, now: datetime) -> Settlement:
+        message = claim.message
         words = self._worded(self._content(claim, route), now)
         if words is None:
             failed = SendResult(SendStatus.DEFERRED, Because.RENDERING_FAILED)

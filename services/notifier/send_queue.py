@@ -96,9 +96,16 @@ class SendQueue:
         )
 
     async def claim(
-        self, now: datetime, limit: int, channels: Collection[Channel]
+        self,
+        now: datetime,
+        limit: int,
+        channels: Collection[Channel],
+        full: Collection[Channel] = (),
     ) -> Sequence[ClaimedMessage | UnreadableMessage]:
-        """Takes due messages for this process alone, as long as the lease lasts."""
+        """Takes due messages for this process alone, as long as the lease lasts.
+
+        Those may go over one of the channels, and over none that is full.
+        """
         async with self._database.connection() as conn:
             return await sending.claim(
                 conn,
@@ -106,6 +113,7 @@ class SendQueue:
                 now=now,
                 limit=limit,
                 channels=list(channels),
+                full=list(full),
                 token=uuid4(),
                 lease_seconds=self._timeouts.lease_seconds,
             )

@@ -112,15 +112,20 @@ async def claim(
     now: datetime,
     limit: int,
     channels: Sequence[Channel],
+    full: Sequence[Channel],
     token: UUID,
     lease_seconds: float,
 ) -> list[ClaimedMessage | UnreadableMessage]:
-    """Takes due messages that may go over one of the channels, and that nobody else has taken."""
+    """Takes due messages that may go over one of the channels, and over none that is full.
+
+    Nobody else has taken them.
+    """
     rows = await _queries.claim(
         conn,
         now=now,
         limit=limit,
         channels=list(channels),
+        full=list(full),
         token=token,
         lease_seconds=lease_seconds,
         remembered=REMEMBERED,

@@ -1,7 +1,9 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -24,16 +26,24 @@ from tests.services.notifier.smsserver import SmsServer, sms_server
 Reachable = tuple[House, SmsServer]
 
 
-@pytest.fixture
-async def reachable(databases: Databases, clock: ManualClock) -> AsyncIterator[Reachable]:
-    """A notifier that sends text messages too, and whoever takes them."""
+@asynccontextmanager
+async def sending_texts(
+    databases: Databases, clock: ManualClock, **settings: Any
+) -> AsyncIterator[Reachable]:
+    """Lends a notifier that sends text messages too, and whoever takes them."""
     async with mail_server() as mail, sms_server() as texts:
         account = Account("AC1", "secret", "+15005550006", "https://jobs.example/", texts.url)
         twilio = Twilio(account)
         carriers: dict[Channel, Carrier] = {Channel.SMS: AllowedNumbers(twilio, ["DE"])}
-        house = build_house(await databases("notifier"), clock, mail, more=carriers)
+        house = build_house(await databases("notifier"), clock, mail, more=carriers, **settings)
         yield house, texts
         await house.dispatcher.stop()
+
+
+@pytest.fixture
+async def reachable(databases: Databases, clock: ManualClock) -> AsyncIterator[Reachable]:
+    async with sending_texts(databases, clock) as both:
+        yield both
 
 
 async def test_a_due_letter_leaves_and_is_reported_once(house: House) -> None:
@@ -281,6 +291,24 @@ async def test_a_paused_process_whose_claim_was_taken_over_changes_nothing(house
     assert len(house.server.accepted) == 1
     assert await house.reported() == [("sent", "c1")]
     assert (await house.state())[0] == "sent"
+
+
+async def test_a_mail_server_that_does_not_answer_holds_up_no_text_message(
+    databases: Databases, clock: ManualClock
+) -> None:
+    async with sending_texts(databases, clock, at_once=2, answer_seconds=1) as (house, texts):
+        await house.knows(house.person())
+        house.server.fail("body", HANG, HANG)
+        mails = [house.contact(f"mail-{number}") for number in range(4)]
+        either = house.contact("either", channels=[Channel.EMAIL, Channel.SMS])
+        await house.is_due(*mails, either, house.contact("text", channels=[Channel.SMS]))
+        while not texts.requests:
+            await house.dispatcher.send_due(house.clock.now())
+            await asyncio.sleep(0.01)
+        assert house.server.accepted == []
+        await house.sends()
+        assert len(texts.requests) == 1
+        assert len(house.server.accepted) == 3
 
 
 async def test_a_template_that_raises_holds_up_its_own_message_alone(
