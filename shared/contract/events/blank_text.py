@@ -14,6 +14,8 @@ _JOINERS = frozenset("\u034f\u17b4\u17b5\u180b\u180c\u180d\u180f") | {
 
 def is_blank(text: str) -> bool:
     """Tells whether nothing in a text is seen: blanks, controls, zero-width characters alone."""
+    if text[:1].isascii() and text[:1].isalnum():  # as nearly every text begins
+        return False
     return not any(
         unicodedata.category(character)[0] in _SEEN and character not in FILLERS
         for character in text
