@@ -113,17 +113,20 @@ async def lift_stops(
     how: str,
     now: datetime,
     *,
+    keys: Sequence[str] = (),
     made_by: Sequence[str] | None = None,
     by: str | None = None,
 ) -> list[str]:
     """Opens stopped channels again, or those stopped in these ways; returns for whom one was.
 
+    They are those of people, or of applicants alone.
     `by` is the applicant whose letter was answered with a yes: it lifts no stop of another person.
     """
     rows = await _queries.lift_stops(
         conn,
         how=how,
         candidate_ids=list(candidate_ids),
+        keys=list(keys),
         channels=list(channels),
         made_by=made_by and list(made_by),
         by=by,

@@ -20,6 +20,8 @@ create table applicants (
     personal_data jsonb not null default '{}',
     -- What they put right themselves, in the same form: it wins, whatever the source says later.
     corrected jsonb not null default '{}',
+    -- Which channels the source says they refuse, or refuse no longer, each with when it said so.
+    refusals jsonb not null default '{}',
     -- A new address, and a new number, until it was shown to be theirs; and by which request it is
     -- asked, so that no earlier one goes there.
     to_verify text,
