@@ -398,8 +398,13 @@ async def _heed_refusals(
         for key, claims in changes.applicants.items()
         if channel in claims.refusals
     }
-    if begun := {key for key, one in said.items() if one.refused and key not in refusing}:
-        await _stop_refused(conn, begun, channel, now)
+    begun = {
+        key: one.stamp.time for key, one in said.items() if one.refused and key not in refusing
+    }
+    if begun:
+        await _stop_refused(
+            conn, begun.keys() - await consent.opened_since(conn, begun, channel), channel, now
+        )
     if ended := {key for key in refusing & said.keys() if not said[key].refused}:
         theirs = await people.by_key(conn, await people.of_source(conn, ended))
         left = {(one.candidate_id, one.source) for one in theirs.values() if one.refuses(channel)}

@@ -1,6 +1,6 @@
 """What candidates answered: consents begun and ended, stops, pauses, gaps that are closed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -104,6 +104,16 @@ async def stop(
     rows = await _queries.stop(conn, **whose, channels=list(channels), how=how, now=now)
     ended = await end_consents(conn, how, now, **whose, channels=channels)
     return sorted({row["candidate_id"] for row in rows}.union(ended))
+
+
+async def opened_since(
+    conn: asyncpg.Connection, said: Mapping[str, datetime], channel: Channel
+) -> set[str]:
+    """Returns the applicants whose people have opened a channel themselves since something."""
+    rows = await _queries.opened_since(
+        conn, keys=list(said), times=list(said.values()), channel=channel
+    )
+    return {row["applicant_key"] for row in rows}
 
 
 async def lift_stops(

@@ -543,7 +543,8 @@ and given.act = 'agreed' and (given.how <> 'source' or given.channel = 'email');
 create view channel_stops as
 select
     consent_chains.candidate_id, consent_chains.applicant_key, made.chain, made.position,
-    made.channel, made.at as stopped_at, made.how, lifted.at as lifted_at, lifted.lifted_by
+    made.channel, made.at as stopped_at, made.how, lifted.at as lifted_at, lifted.how as lifted_how,
+    lifted.lifted_by
 from consent_chains
 inner join consent_entries as made on made.chain = consent_chains.chain
 left join consent_entries as lifted on lifted.chain = made.chain and lifted.ends = made.position

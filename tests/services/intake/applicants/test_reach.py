@@ -12,6 +12,7 @@ from services.intake.applicants.store import joining as store
 from services.intake.consent import store as consent
 from services.intake.metrics import IntakeMetrics
 from shared.contract.events.cloudevents import Event
+from shared.contract.events.people import Channel
 from shared.contract.events.recipients import RecipientChanged
 from shared.runtime.postgres import Database
 from tests.databases import Databases
@@ -202,6 +203,22 @@ async def test_a_decision_is_not_told_through_a_source_that_says_they_refuse_to_
     await record(database, rejected(person=MIRA))
     owed = {it.application_id: it.answer_owed for it in (await recipient(database)).applications}
     assert owed == {"a-1": True, "c-9": False}
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+async def test_who_asks_for_email_is_silenced_by_no_refusal_from_before_that(
+    databases: Databases, hours: int
+) -> None:
+    database = await databases("intake")
+    await record(database, rejected(person=MIRA))
+    [theirs] = await rows(database, "select applicant_key, candidate_id from applicants")
+    async with database.transaction() as conn:
+        whose = [theirs["candidate_id"]]
+        await consent.stop(conn, whose, [Channel.EMAIL], "page", NOW)
+        by = theirs["applicant_key"]
+        await consent.lift_stops(conn, whose, [Channel.EMAIL], "page", NOW, by=by)
+    await record(database, updated(**REFUSING, time=NOW + timedelta(hours=hours)))
+    assert (await recipient(database)).stopped == (["email"] if hours > 0 else [])
 
 
 async def unreachable(database: Database) -> float:

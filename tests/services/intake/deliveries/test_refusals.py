@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from services.intake.applicants import joining
 from services.intake.consent import store as consent
 from shared.contract.events.people import Channel
 from shared.contract.events.recipients import RecipientChanged
 from shared.runtime.clock import ManualClock
 from tests.databases import Databases
 from tests.services.intake.deliveries.calling import Careers, connected
-from tests.services.intake.upstream import published, standing
+from tests.services.intake.upstream import published, rows, standing
 from tests.services.intake.webhooks.greenhouse import a_candidate, a_job, a_rejection, hook
 
 PRIVATE = a_candidate(is_private=True)
@@ -45,6 +46,17 @@ async def stopped(careers: Careers) -> list[str]:
 
 async def recipient(careers: Careers) -> RecipientChanged:
     return RecipientChanged.model_validate((await published(careers.database, "recipients"))[-1])
+
+
+async def ask(careers: Careers) -> None:
+    """Says yes to letters, as by the form on their page."""
+    async with careers.database.transaction() as conn:
+        query = "select applicant_key, candidate_id from applicants"
+        [[key, candidate_id]] = await conn.fetch(query)
+        now = careers.front.service.clock.now()
+        await consent.hat_answered(conn, key, "yes", now)
+        await consent.lift_stops(conn, [candidate_id], list(Channel), "page", now, by=key)
+        await joining.publish(conn, await joining.regroup(conn, [key], now), now)
 
 
 @pytest.mark.parametrize(
@@ -141,4 +153,26 @@ async def test_a_private_candidate_of_whom_no_other_id_says_anything_hears_nothi
     careers: Careers,
 ) -> None:
     await tell(careers, a_rejection(), merging(7001, 7002), changed(id=7001, is_private=True))
+    assert await stopped(careers) == BOTH
+
+
+async def test_who_asked_for_it_themselves_is_not_silenced_by_what_was_said_before(
+    careers: Careers,
+) -> None:
+    await tell(careers, a_rejection(), changed(is_private=True))
+    await ask(careers)
+    await tell(careers, changed(is_private=True, tags=["seen"]))
+    await tell(careers, a_rejection(**ANOTHER | {"candidate": PRIVATE}))
+    await careers.read_again()
+    assert await stopped(careers) == []
+    stops = await rows(careers.database, "select 1 from channel_stops where lifted_at is null")
+    assert stops == []
+
+
+async def test_who_asked_for_it_is_silenced_by_a_refusal_that_was_taken_back_and_said_anew(
+    careers: Careers,
+) -> None:
+    await tell(careers, a_rejection(), changed(is_private=True))
+    await ask(careers)
+    await tell(careers, a_rejection(**ANOTHER), changed(is_private=True, tags=["anew"]))
     assert await stopped(careers) == BOTH
