@@ -115,6 +115,17 @@ async def test_what_they_stopped_themselves_stays_stopped_when_their_system_take
     assert await stopped(careers) == EMAIL
 
 
+@pytest.mark.parametrize("action", ["unreject_candidate", "hire_candidate", "unhire_candidate"])
+async def test_who_is_private_as_one_application_is_decided_on_hears_nothing_of_another(
+    careers: Careers, action: str
+) -> None:
+    await tell(careers, a_rejection(), a_rejection(**ANOTHER))
+    await tell(careers, hook(action, application={"id": 9002, "candidate": PRIVATE}))
+    assert await stopped(careers) == BOTH
+    status = "hired" if action == "hire_candidate" else "unrejected"
+    assert await careers.applications() == [("rejected", False), (status, False)]
+
+
 def merging(id: int, into: int) -> dict[str, Any]:
     return hook("merge_candidate", person={"id": id, "new_candidate_id": into})
 
