@@ -163,8 +163,7 @@ class Recorder:
             candidate_ids, profiled = await self._keep_applicants(
                 conn, changes, resolved, held, now
             )
-            former = {each for one in normalised if one.into for each in one.own}
-            await people.keep_ids(conn, said_ids(normalised, resolved), former)
+            await people.keep_ids(conn, said_ids(normalised, resolved), resolved.former)
             await people.keep_awaited(conn, resolved.awaited)
             before = await applications.facts(conn, changes.applications)
             await _keep_applications(conn, changes, candidate_ids, await notes, now)
@@ -183,7 +182,7 @@ class Recorder:
         left = await self._said_before_leaving(conn, normalised, resolved)
         await mailboxes.hold_for(conn, regrouped.people, now, left)
         for channel in Channel:
-            await _stop_refused(conn, normalised, resolved, channel, now)
+            await _heed_refusals(conn, changes, resolved, held, channel, now)
         await _agree(conn, normalised, resolved, now)
         beside = await applications.learn_shared_ids(conn, changes.applicants)
         await joining.publish(conn, regrouped, now, changes.causes, profiled=profiled)
@@ -381,25 +380,48 @@ async def _regroup(
     )
 
 
-async def _stop_refused(
+async def _heed_refusals(
     conn: asyncpg.Connection,
-    normalised: Sequence[NormalisedEvent],
+    changes: RecordChanges,
     resolved: Resolution,
+    held: Mapping[str, Applicant],
     channel: Channel,
     now: datetime,
 ) -> None:
-    """Stops a channel to those who refuse it, as a source says, as far as it knows them."""
-    keys = {
-        key
-        for one, key in zip(normalised, resolved.applicant_keys, strict=True)
-        if key and channel in one.refuses
+    """Stops a channel to those who refuse it, as a source says now and has not said before.
+
+    It opens again what this source has stopped and says no longer, for all that it knows them as.
+    """
+    refusing = {resolved.merged.get(key, key) for key, one in held.items() if one.refuses(channel)}
+    said = {
+        key: claims.refusals[channel]
+        for key, claims in changes.applicants.items()
+        if channel in claims.refusals
     }
-    if keys:
-        whose = {one.candidate_id: key for key, one in (await people.by_key(conn, keys)).items()}
-        theirs = await people.of_source(conn, keys)
-        stopped = await consent.stop(conn, [], [channel], BY_SOURCE, now, keys=theirs)
-        noted = TimelineEntry(now, f"{channel}_stopped", {"how": BY_SOURCE})
-        await timeline.add_entries(conn, [(whose[each], noted) for each in stopped])
+    begun = {
+        key: one.stamp.time for key, one in said.items() if one.refused and key not in refusing
+    }
+    if begun:
+        await _stop_refused(
+            conn, begun.keys() - await consent.opened_since(conn, begun, channel), channel, now
+        )
+    if ended := {key for key in refusing & said.keys() if not said[key].refused}:
+        theirs = await people.by_key(conn, await people.of_source(conn, ended))
+        left = {(one.candidate_id, one.source) for one in theirs.values() if one.refuses(channel)}
+        free = [key for key, one in theirs.items() if (one.candidate_id, one.source) not in left]
+        how = (BY_SOURCE, now)
+        await consent.lift_stops(conn, [], [channel], *how, keys=free, made_by=[BY_SOURCE])
+
+
+async def _stop_refused(
+    conn: asyncpg.Connection, keys: Collection[str], channel: Channel, now: datetime
+) -> None:
+    """Stops a channel to these, as far as their source knows them."""
+    whose = {one.candidate_id: key for key, one in (await people.by_key(conn, keys)).items()}
+    theirs = await people.of_source(conn, keys)
+    stopped = await consent.stop(conn, [], [channel], BY_SOURCE, now, keys=theirs)
+    noted = TimelineEntry(now, f"{channel}_stopped", {"how": BY_SOURCE})
+    await timeline.add_entries(conn, [(whose[each], noted) for each in stopped])
 
 
 async def _agree(

@@ -1,6 +1,6 @@
 """What candidates answered: consents begun and ended, stops, pauses, gaps that are closed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -106,6 +106,16 @@ async def stop(
     return sorted({row["candidate_id"] for row in rows}.union(ended))
 
 
+async def opened_since(
+    conn: asyncpg.Connection, said: Mapping[str, datetime], channel: Channel
+) -> set[str]:
+    """Returns the applicants whose people have opened a channel themselves since something."""
+    rows = await _queries.opened_since(
+        conn, keys=list(said), times=list(said.values()), channel=channel
+    )
+    return {row["applicant_key"] for row in rows}
+
+
 async def lift_stops(
     conn: asyncpg.Connection,
     candidate_ids: Sequence[str],
@@ -113,17 +123,20 @@ async def lift_stops(
     how: str,
     now: datetime,
     *,
+    keys: Sequence[str] = (),
     made_by: Sequence[str] | None = None,
     by: str | None = None,
 ) -> list[str]:
     """Opens stopped channels again, or those stopped in these ways; returns for whom one was.
 
+    They are those of people, or of applicants alone.
     `by` is the applicant whose letter was answered with a yes: it lifts no stop of another person.
     """
     rows = await _queries.lift_stops(
         conn,
         how=how,
         candidate_ids=list(candidate_ids),
+        keys=list(keys),
         channels=list(channels),
         made_by=made_by and list(made_by),
         by=by,

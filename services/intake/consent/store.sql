@@ -65,7 +65,8 @@ select exists (
 
 -- name: stop(candidate_ids, keys, channels, how, now)
 -- Returns those for whom a stop is new. It holds for each applicant of theirs, who may turn out to be
--- another person; or for these applicants alone. Their own word is kept beside that of who may be them.
+-- another person; or for these applicants alone. Their own word is kept beside that of who may be them,
+-- and of a system that may take back its own.
 insert into consent_entries (candidate_id, applicant_key, act, channel, at, how)
 select candidate_id, applicant_key, 'stopped', channel, :now::timestamptz, :how::text
 from applicants
@@ -74,12 +75,25 @@ where (candidate_id = any(:candidate_ids::text []) or applicant_key = any(:keys:
 and not exists (
     select 1 from channel_stops as live
     where live.applicant_key = applicants.applicant_key and live.channel = channel.channel
-    and live.lifted_at is null and (live.how <> 'mailbox' or live.how = :how::text)
+    and live.lifted_at is null
+    and (live.how not in ('mailbox', 'source') or live.how = :how::text)
 )
 order by applicant_key, channel
 returning candidate_id;
 
--- name: lift_stops(candidate_ids, channels, made_by, by, how, now)
+-- name: opened_since(keys, times, channel)
+-- Those of whose people somebody has opened the channel since then, and neither a system nor whoever may
+-- be them.
+select one.applicant_key
+from unnest(:keys::text [], :times::timestamptz []) as said (applicant_key, at)
+inner join applicants as one using (applicant_key)
+where exists (
+    select 1 from channel_stops as stop
+    where stop.candidate_id = one.candidate_id and stop.channel = :channel::text
+    and stop.lifted_at > said.at and stop.lifted_how not in ('mailbox', 'source')
+);
+
+-- name: lift_stops(candidate_ids, keys, channels, made_by, by, how, now)
 insert into consent_entries (
     chain, candidate_id, applicant_key, act, channel, at, how, ends, lifted_by
 )
@@ -87,7 +101,8 @@ select
     chain, candidate_id, applicant_key, 'lifted', channel,
     greatest(:now::timestamptz, stopped_at), :how::text, position, :by::text
 from channel_stops
-where candidate_id = any(:candidate_ids::text []) and channel = any(:channels::text [])
+where (candidate_id = any(:candidate_ids::text []) or applicant_key = any(:keys::text []))
+and channel = any(:channels::text [])
 and lifted_at is null and (:made_by::text [] is null or how = any(:made_by::text []))
 order by chain, position
 returning candidate_id;

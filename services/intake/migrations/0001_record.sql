@@ -20,6 +20,8 @@ create table applicants (
     personal_data jsonb not null default '{}',
     -- What they put right themselves, in the same form: it wins, whatever the source says later.
     corrected jsonb not null default '{}',
+    -- Which channels the source says they refuse, or refuse no longer, each with when it said so.
+    refusals jsonb not null default '{}',
     -- A new address, and a new number, until it was shown to be theirs; and by which request it is
     -- asked, so that no earlier one goes there.
     to_verify text,
@@ -541,7 +543,8 @@ and given.act = 'agreed' and (given.how <> 'source' or given.channel = 'email');
 create view channel_stops as
 select
     consent_chains.candidate_id, consent_chains.applicant_key, made.chain, made.position,
-    made.channel, made.at as stopped_at, made.how, lifted.at as lifted_at, lifted.lifted_by
+    made.channel, made.at as stopped_at, made.how, lifted.at as lifted_at, lifted.how as lifted_how,
+    lifted.lifted_by
 from consent_chains
 inner join consent_entries as made on made.chain = consent_chains.chain
 left join consent_entries as lifted on lifted.chain = made.chain and lifted.ends = made.position

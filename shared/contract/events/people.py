@@ -66,7 +66,8 @@ class Applicant(Part):
     """ISO 3166-1 alpha-2."""
     refuses_email: bool = False
     """True where they are to get no email about what this source tells: then none is sent of it,
-    and none at all where no other source knows them, until they ask for it themselves."""
+    and none at all where no other source knows them, until they ask for it themselves, or are
+    turned down with false here. What is left out takes nothing back."""
     refuses_sms: bool = False
     """The same of text messages; whoever is to hear nothing at all refuses both."""
     agreed: Annotated[list[Consent], Field(max_length=10)] = []
@@ -74,10 +75,19 @@ class Applicant(Part):
     something themselves; text messages are not sent on another's word."""
 
     @property
+    def refusals(self) -> dict[Channel, bool]:
+        """Tells of the channels of which anything is said whether they refuse them."""
+        said = {Channel.EMAIL: "refuses_email", Channel.SMS: "refuses_sms"}
+        return {
+            channel: getattr(self, field)
+            for channel, field in said.items()
+            if field in self.model_fields_set
+        }
+
+    @property
     def refuses(self) -> list[Channel]:
         """Lists the channels over which they are to hear nothing of what this source tells."""
-        said = {Channel.EMAIL: self.refuses_email, Channel.SMS: self.refuses_sms}
-        return [channel for channel, refused in said.items() if refused]
+        return [channel for channel, refused in self.refusals.items() if refused]
 
 
 class RecruiterContact(Part):

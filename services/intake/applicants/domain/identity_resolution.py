@@ -11,6 +11,7 @@ decided ahead of it: whatever is decided no later than that is no new decision.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -31,6 +32,8 @@ class Identity:
     """Until when nothing that was said or decided is recorded."""
     is_awaited: bool = False
     """Whether it is an id that was merged before anybody was told of by it."""
+    is_former: bool = False
+    """Whether its source has merged it into another."""
 
 
 class Decision(NamedTuple):
@@ -56,6 +59,10 @@ class Resolution:
     """Which events, by place, are about somebody else than whom their source knows by that id."""
     awaited: Mapping[bytes, bool] = field(default_factory=dict)
     """By what ids somebody is yet to be told of, or is no longer, since these events."""
+    former: AbstractSet[bytes] = frozenset()
+    """By what ids, which these events name, their sources know nobody any more."""
+    parting: AbstractSet[str] = frozenset()
+    """Applicants who were known by one of those until these events."""
 
 
 def resolve(
@@ -82,6 +89,8 @@ def resolve(
         else:
             keys.append(applicants.meant_by(*each))
     roots = {member: applicants.root(member) for member in applicants.members}
+    former = {each for each, found in known.items() if found.is_former}
+    parting = {each for one in normalised if one.into for each in one.own} - former
     return Resolution(
         applicant_keys=[key and applicants.root(key) for key in keys],
         merged={member: root for member, root in roots.items() if root != member},
@@ -107,6 +116,8 @@ def resolve(
             for each, found in known.items()
             if found.is_awaited != (each in applicants.awaited)
         },
+        former=former | parting,
+        parting={known[each].applicant_key for each in parting},
     )
 
 

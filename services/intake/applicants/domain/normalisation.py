@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -18,7 +18,7 @@ from services.intake.applicants.domain.identity import (
 )
 from services.intake.applicants.domain.left_out import noted
 from services.intake.applicants.domain.nobodys_addresses import own_email
-from services.intake.applicants.domain.register import Claim, PersonalData, Stamp
+from services.intake.applicants.domain.register import Claim, PersonalData, Refusal, Refusals, Stamp
 from services.intake.applicants.domain.tiers import tier_of
 from shared.contract.events.applications import (
     ApplicantErased,
@@ -32,7 +32,7 @@ from shared.contract.events.applications import (
     ApplicationPayload,
 )
 from shared.contract.events.cloudevents import Event, Unreadable
-from shared.contract.events.people import Applicant, Channel, Consent, PersonName
+from shared.contract.events.people import Applicant, Consent, PersonName
 from shared.contract.events.profile import Profile
 from shared.contract.events.vacancies import Vacancy
 from shared.contract.events.written_names import is_placeholder
@@ -82,7 +82,7 @@ class NormalisedEvent:
     application: Application | None = None
     profile: Claim[Profile] | None = None
     vacancy: Claim[Vacancy] | None = None
-    refuses: Sequence[Channel] = ()
+    refusals: Refusals = field(default_factory=dict)
     agreed: Sequence[Consent] = ()
 
     @property
@@ -184,7 +184,7 @@ class Normaliser:
             named=self._named(person),
             person=person,
             profile=None if profile == _NOTHING else Claim(profile, stamp),
-            refuses=applicant.refuses,
+            refusals=_refusals(event, stamp, applicant),
             agreed=applicant.agreed,
             **more,
         )
@@ -267,6 +267,19 @@ def _application(
 def _made(event: Event, stamp: Stamp, decided_at: datetime) -> Stamp:
     """Orders decisions by when they were made; what is still to come counts from when it came."""
     return stamp._replace(time=min(decided_at, event.received_at or decided_at))
+
+
+def _refusals(event: Event, stamp: Stamp, applicant: Applicant) -> Refusals:
+    """Returns what is refused, and what no longer: only a no takes a refusal back.
+
+    So an edit of somebody's card lets nothing leave that was stopped. A delivery tells it as of
+    when it came: the decision that it tells of besides may have been made long before.
+    """
+    if event.receipt is not None and event.received_at:
+        stamp = stamp._replace(time=event.received_at)
+    is_no = isinstance(event.data, ApplicantRejected)
+    said = applicant.refusals.items()
+    return {channel: Refusal(True, stamp, refused) for channel, refused in said if refused or is_no}
 
 
 def _rank(event: Event, received: int) -> str:

@@ -13,8 +13,8 @@ from services.intake.applicants.domain.likeness import (
     could_name_one,
 )
 from services.intake.applicants.domain.normalisation import plain_name
-from services.intake.applicants.domain.register import PersonalData, Stamp
-from shared.contract.events.people import PersonName
+from services.intake.applicants.domain.register import PersonalData, Refusals, Stamp
+from shared.contract.events.people import Channel, PersonName
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -33,6 +33,7 @@ class Applicant:
     recorded_at: datetime
     corrected: PersonalData = field(default_factory=PersonalData)
     """What they put right themselves."""
+    refusals: Refusals = field(default_factory=dict)
     is_published: bool = False
     """Whether others were told of the candidate."""
     at_crowded_address: bool = False
@@ -44,6 +45,10 @@ class Applicant:
     def age(self) -> tuple[datetime, str]:
         """Orders applicants by when they were recorded."""
         return self.recorded_at, self.key
+
+    def refuses(self, channel: Channel) -> bool:
+        """Tells whether their source says that they refuse a channel."""
+        return channel in self.refusals and self.refusals[channel].refused
 
     def contradicts(self, other: "Applicant") -> bool:
         """Tells whether no person could have both names."""

@@ -8,7 +8,14 @@ from services.intake.applicants.domain.applications import Application, Applicat
 from services.intake.applicants.domain.identity_resolution import Resolution
 from services.intake.applicants.domain.normalisation import NormalisedEvent, TimelineEntry
 from services.intake.applicants.domain.people import Applicant
-from services.intake.applicants.domain.register import Claim, PersonalData, later
+from services.intake.applicants.domain.register import (
+    Claim,
+    PersonalData,
+    Refusals,
+    later,
+    newest_of,
+    of_former_id,
+)
 from shared.contract.events.applications import ApplicantMerged
 from shared.contract.events.cloudevents import Event
 from shared.contract.events.profile import Profile
@@ -22,12 +29,14 @@ class ApplicantClaims:
     source: str
     personal_data: PersonalData
     last_human_contact_at: datetime
+    refusals: Refusals
 
-    def joined(self, other: PersonalData, contact_at: datetime) -> "ApplicantClaims":
+    def joined(self, other: "ApplicantClaims") -> "ApplicantClaims":
         return replace(
             self,
-            personal_data=self.personal_data.joined(other),
-            last_human_contact_at=max(self.last_human_contact_at, contact_at),
+            personal_data=self.personal_data.joined(other.personal_data),
+            last_human_contact_at=max(self.last_human_contact_at, other.last_human_contact_at),
+            refusals=newest_of(self.refusals, other.refusals),
         )
 
 
@@ -52,9 +61,12 @@ class RecordChanges:
             if application.decision.value.status is Status.HIRED
         }
 
-    def add(self, key: str, event: NormalisedEvent, entry: TimelineEntry) -> None:
+    def add(
+        self, key: str, event: NormalisedEvent, entry: TimelineEntry, refusals: Refusals
+    ) -> None:
         self.entries.append((key, entry))
-        self.add_claims(key, ApplicantClaims(event.event.source, event.person, entry.at))
+        claims = ApplicantClaims(event.event.source, event.person, entry.at, refusals)
+        self.add_claims(key, claims)
         if event.application:
             at = ApplicationKey(key, event.event.source, event.application_id)
             known = self.applications.get(at, event.application)
@@ -68,9 +80,7 @@ class RecordChanges:
 
     def add_claims(self, key: str, claims: ApplicantClaims) -> None:
         known = self.applicants.get(key)
-        self.applicants[key] = (
-            known.joined(claims.personal_data, claims.last_human_contact_at) if known else claims
-        )
+        self.applicants[key] = known.joined(claims) if known else claims
 
 
 def collect_changes(
@@ -87,19 +97,34 @@ def collect_changes(
             changes.causes[key] = one.event
             erased_at = resolved.erased.get(key)
             if one.entry and (not erased_at or one.said_at > erased_at):
-                changes.add(key, one, one.entry)
+                is_former = not resolved.former.isdisjoint(one.own)
+                said = of_former_id(one.refusals) if is_former else one.refusals
+                changes.add(key, one, one.entry, said)
         if one.vacancy:
             changes.add_vacancy(one.vacancy)
     for key, known in held.items():
         remaining = resolved.merged.get(key, key)
         if remaining in changes.causes:
-            _hold(changes, remaining, known, resolved.erased.get(remaining))
+            said = known.refusals
+            if key in resolved.parting:
+                said = of_former_id(said)
+            _hold(changes, remaining, known, said, resolved.erased.get(remaining))
     return changes
 
 
-def _hold(changes: RecordChanges, key: str, known: Applicant, erased_at: datetime | None) -> None:
-    said = known.personal_data.since(erased_at) if erased_at else known.personal_data
-    changes.add_claims(key, ApplicantClaims(known.source, said, known.last_human_contact_at))
+def _hold(
+    changes: RecordChanges,
+    key: str,
+    known: Applicant,
+    refusals: Refusals,
+    erased_at: datetime | None,
+) -> None:
+    said = known.personal_data
+    if erased_at:
+        said = said.since(erased_at)
+        refusals = {it: one for it, one in refusals.items() if one.stamp.time > erased_at}
+    claims = ApplicantClaims(known.source, said, known.last_human_contact_at, refusals)
+    changes.add_claims(key, claims)
 
 
 def said_ids(

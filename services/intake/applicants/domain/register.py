@@ -43,6 +43,33 @@ def later(one: Claim[Value] | None, other: Claim[Value] | None) -> Claim[Value] 
     return max(one, other, key=lambda known: known.stamp)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Refusal:
+    """Whether somebody refuses a channel, as a source says; of two the greater one holds."""
+
+    is_present: bool
+    """Whether it was said by an id that the source still has them by: any other yields to those."""
+    stamp: Stamp
+    refused: bool
+
+
+Refusals = Mapping[Channel, Refusal]
+REFUSALS_JSON = TypeAdapter(dict[Channel, Refusal])
+
+
+def newest_of(one: Refusals, other: Refusals) -> Refusals:
+    """Returns of each channel the refusal that holds."""
+    return {
+        channel: max(said[channel] for said in (one, other) if channel in said)
+        for channel in one.keys() | other.keys()
+    }
+
+
+def of_former_id(said: Refusals) -> Refusals:
+    """Returns what was said of somebody by an id that was merged into another."""
+    return {channel: replace(refusal, is_present=False) for channel, refusal in said.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class PersonalData:
     """Who somebody is. What an event leaves out takes nothing away from what was known."""

@@ -16,7 +16,11 @@ from services.intake.applicants.domain.grouping import MOST_ALIKE, MOST_NEAR
 from services.intake.applicants.domain.identity_resolution import Identity
 from services.intake.applicants.domain.people import Applicant
 from services.intake.applicants.domain.record_changes import ApplicantClaims
-from services.intake.applicants.domain.register import PERSONAL_DATA_JSON, PersonalData
+from services.intake.applicants.domain.register import (
+    PERSONAL_DATA_JSON,
+    REFUSALS_JSON,
+    PersonalData,
+)
 from shared.runtime.sql import Queries
 
 _queries = Queries(Path(__file__).with_name("people.sql"))
@@ -292,6 +296,10 @@ async def keep(
         name_keys=[name and name_key(name.value) for name in names],
         reach_nobody=[claims.personal_data.reaches_nobody for claims in applicants.values()],
         contacts=[claims.last_human_contact_at for claims in applicants.values()],
+        refusals=[
+            REFUSALS_JSON.dump_json(dict(claims.refusals)).decode()
+            for claims in applicants.values()
+        ],
         now=now,
     )
 
@@ -352,6 +360,7 @@ def _applicant(row: asyncpg.Record) -> Applicant:
         hat_answered_at=row["hat_answered_at"],
         last_human_contact_at=row["last_human_contact_at"],
         recorded_at=row["recorded_at"],
+        refusals=REFUSALS_JSON.validate_json(row["refusals"]),
         is_published=row["version"] > 0,
         at_crowded_address=row["is_crowded"],
         has_many_namesakes=row["has_many_namesakes"],

@@ -22,7 +22,8 @@ order by hash
 for update;
 
 -- name: identities(hashes)
-select hash, applicant_key, erased_at, is_awaited from identities where hash = any(:hashes::bytea []);
+select hash, applicant_key, erased_at, is_awaited, is_former
+from identities where hash = any(:hashes::bytea []);
 
 -- name: part(hashes)!
 update identities set is_former = true where hash = any(:hashes::bytea []) and not is_former;
@@ -62,7 +63,7 @@ select
     applicant.applicant_key, applicant.candidate_id, applicant.source, applicant.personal_data,
     applicant.corrected,
     applicant.name_key, applicant.hat_answered_at, applicant.last_human_contact_at,
-    applicant.recorded_at, person.version, false as is_crowded,
+    applicant.recorded_at, applicant.refusals, person.version, false as is_crowded,
     false as has_many_namesakes
 from applicants as applicant
 inner join candidates as person using (candidate_id)
@@ -129,7 +130,8 @@ select
     applicant.applicant_key, applicant.candidate_id, applicant.source, applicant.personal_data,
     applicant.corrected,
     applicant.name_key, applicant.hat_answered_at, applicant.last_human_contact_at,
-    applicant.recorded_at, applicant.version, crowd.size = :most_near::integer as is_crowded,
+    applicant.recorded_at, applicant.refusals, applicant.version,
+    crowd.size = :most_near::integer as is_crowded,
     alike.size = :most_alike::integer as has_many_namesakes
 from meant as applicant
 cross join lateral (
@@ -233,16 +235,17 @@ and exists (
 -- name: begin(ids)!
 insert into candidates (candidate_id) select unnest(:ids::text []);
 
--- name: keep(keys, ids, sources, personal_data, name_keys, reach_nobody, contacts, now)!
+-- name: keep(keys, ids, sources, personal_data, name_keys, reach_nobody, contacts, refusals, now)!
 insert into applicants (
     applicant_key, candidate_id, source, personal_data, name_key, reaches_nobody,
-    last_human_contact_at, recorded_at
+    last_human_contact_at, refusals, recorded_at
 )
 select said.*, :now::timestamptz
 from
     unnest(
         :keys::text [], :ids::text [], :sources::text [], :personal_data::jsonb [],
-        :name_keys::text [], :reach_nobody::boolean [], :contacts::timestamptz []
+        :name_keys::text [], :reach_nobody::boolean [], :contacts::timestamptz [],
+        :refusals::jsonb []
     )
     as said
 on conflict (applicant_key) do update
@@ -250,7 +253,8 @@ set
     personal_data = excluded.personal_data,
     name_key = excluded.name_key,
     reaches_nobody = excluded.reaches_nobody,
-    last_human_contact_at = excluded.last_human_contact_at;
+    last_human_contact_at = excluded.last_human_contact_at,
+    refusals = excluded.refusals;
 
 -- name: unreachable()$
 -- How many are owed an answer that can go nowhere. With `exists` a plan may read whole tables.

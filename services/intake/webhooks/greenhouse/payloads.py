@@ -136,6 +136,19 @@ class OfCandidate(Read):
     candidate: ChangedCandidate
 
 
+class Whoever(Read):
+    """Whom a web hook is about, as far as it says so in one of these ways."""
+
+    candidate: Somebody | None = None
+    application: OfSomebody | None = None
+
+    @property
+    def private(self) -> Somebody | None:
+        """Returns who is private."""
+        who = self.application.candidate if self.application else self.candidate
+        return who if who and who.is_private else None
+
+
 class OfPerson(Read):
     person: PersonRef
 

@@ -23,8 +23,17 @@ def applicant(candidate: Candidate) -> dict[str, Any]:
         "name": {"givenName": candidate.first_name, "familyName": candidate.last_name},
         "emails": _values(candidate.email_addresses, _EMAILS)[:_MOST_EMAILS],
         "phone": phones[0] if phones else None,
-        "refusesEmail": not candidate.can_email,
+        **_refusals(candidate),
     }
+
+
+def _refusals(candidate: Candidate) -> dict[str, bool]:
+    """Returns what a public candidate refuses, and what no longer, as far as that is told."""
+    told = candidate.model_fields_set
+    said = {"refusesSms": False} if "is_private" in told else {}
+    if not candidate.can_email or told >= {"is_private", "can_email"}:
+        said["refusesEmail"] = not candidate.can_email
+    return said
 
 
 def profile(candidate: Candidate) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 Whom nobody turned down is never told no: a prospect, who applied for nothing; whoever withdrew;
 whoever was hired; and whoever is rejected for a reason of a type to which nobody has given a
-meaning. A private candidate and a confidential job are not recorded, so that nobody reads of them.
+meaning. A private candidate and a confidential job are not recorded, so that nobody reads of them;
+whatever a web hook says of a private candidate, it stops what rests for them.
 """
 
 from collections.abc import Callable, Mapping
@@ -55,7 +56,13 @@ _WHO = {"full_name", "email_addresses", "phone_numbers"}
 
 def translate(delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
     """Returns what a web hook says."""
-    return by_kind(body_of(delivery, payloads.Hook).action, _BY_ACTION, delivery, options)
+    action = body_of(delivery, payloads.Hook).action
+    private = _private(delivery)
+    if private is None:
+        return by_kind(action, _BY_ACTION, delivery, options)
+    decided = by_kind(action, _OF_PRIVATE, delivery, options)
+    stopped = _stopped(private, delivery.received_at)
+    return Told([*(decided.said if isinstance(decided, Told) else ()), stopped], [_PRIVATE])
 
 
 def opens_a_job(delivery: Delivery) -> bool:
@@ -70,9 +77,6 @@ def opens_a_job(delivery: Delivery) -> bool:
 
 
 def _rejected(delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
-    who = _payload(delivery, payloads.OfApplicationRef).application.candidate
-    if who.is_private:
-        return _stopped(who, delivery.received_at)
     application = _payload(delivery, payloads.OfApplication).application
     if application.prospect:
         return PROSPECT
@@ -140,18 +144,23 @@ def _application_deleted(delivery: Delivery, _: GreenhouseOptions) -> Told:
 
 
 def _updated(delivery: Delivery, _: GreenhouseOptions) -> Told | Ignored:
-    who = _payload(delivery, payloads.OfSomebody).candidate
-    if who.is_private:
-        return _stopped(who, delivery.received_at)
     candidate = _payload(delivery, payloads.OfCandidate).candidate
     body = {"applicant": applicant(candidate), "profile": profile(candidate)}
     return Told([Said(ApplicantUpdated, body, delivery.received_at)])
 
 
-def _stopped(private: payloads.Somebody, at: datetime) -> Told:
+def _private(delivery: Delivery) -> payloads.Somebody | None:
+    """Returns the private candidate whom a web hook is about, of whatever kind it is."""
+    try:
+        return _payload(delivery, payloads.Whoever).private
+    except Unreadable:
+        return None
+
+
+def _stopped(private: payloads.Somebody, at: datetime) -> Said:
     """Stops what rests for a private candidate; one who is not in the record stays out of it."""
     who = {"applicantId": private.id, "name": {}, "refusesEmail": True, "refusesSms": True}
-    return Told([Said(ApplicantUpdated, {"applicant": who}, at)], [_PRIVATE])
+    return Said(ApplicantUpdated, {"applicant": who}, at)
 
 
 def _merged(delivery: Delivery, _: GreenhouseOptions) -> Told:
@@ -213,5 +222,9 @@ _BY_ACTION: Mapping[str, Translate] = {
     **dict.fromkeys(_ON_JOBS, _job),
     "ping": lambda _, __: TEST_CALL,
 }
+_OF_PRIVATE = {
+    action: reads for action, reads in _BY_ACTION.items() if reads not in (_rejected, _updated)
+}
+"""What counts of a private candidate too, as nobody reads of them by it."""
 ACTIONS = tuple(action for action in _BY_ACTION if action != "ping")
 """Those that say something to us."""

@@ -90,10 +90,10 @@ class Opportunity(_Lever):
     urls: Spare[Urls | None] = None
 
     @property
-    def may_be_written_to(self) -> bool:
-        """Whether Lever lets anybody write to them."""
-        protection = self.data_protection
-        return not (protection and protection.contact and not protection.contact.allowed)
+    def refusal(self) -> dict[str, bool]:
+        """Whether they refuse email, where Lever tells whether anybody may write to them."""
+        contact = self.data_protection and self.data_protection.contact
+        return {"refusesEmail": not contact.allowed} if contact else {}
 
 
 class Application(_Lever):

@@ -163,7 +163,7 @@ def _posting(delivery: Delivery) -> Told | Ignored:
 
 def _applicant(opportunity: Opportunity) -> dict[str, object]:
     person = _person(opportunity.contact, opportunity.name, opportunity.emails, opportunity.phones)
-    return {**person, "refusesEmail": not opportunity.may_be_written_to}
+    return {**person, **opportunity.refusal}
 
 
 def _person(

@@ -1,8 +1,8 @@
 """What Recruitee sends, as far as it is read, in its own words ("Webhooks", 2026)."""
 
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from pydantic import AliasChoices, ConfigDict, Field, JsonValue
+from pydantic import AliasChoices, ConfigDict, Field, JsonValue, model_validator
 
 from services.intake.webhooks.saying import Read, Spare
 from shared.contract.events.instants import Moment
@@ -27,9 +27,14 @@ class Offer(Ref):
 
 
 class Stage(Read):
-    name: str | None = None
+    name: Spare[str | None] = None
     category: Spare[str | None] = None
     """What it is for, whatever its name."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_name_alone(cls, given: Any) -> Any:
+        return {"name": given} if isinstance(given, str) else given
 
 
 class Details(Read):

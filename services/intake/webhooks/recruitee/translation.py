@@ -13,7 +13,14 @@ from pydantic import BaseModel, JsonValue
 
 from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told, how_to_map
 from services.intake.webhooks.recruitee import payloads
-from services.intake.webhooks.recruitee.options import APPLIED, REASON, Hire, RecruiteeOptions
+from services.intake.webhooks.recruitee.options import (
+    APPLIED,
+    NO_STAGE,
+    REASON,
+    Hire,
+    RecruiteeOptions,
+    name_of,
+)
 from services.intake.webhooks.saying import (
     CONFIDENTIAL,
     PROSPECT,
@@ -32,6 +39,7 @@ from shared.contract.events.applications import (
     ApplicantUnrejected,
     ApplicantWithdrawn,
 )
+from shared.contract.events.applications import Stage as Progress
 from shared.contract.events.cloudevents import Unreadable
 from shared.contract.events.instants import moment_of
 from shared.contract.events.payload import Payload
@@ -41,6 +49,10 @@ Translate = Callable[[Delivery, RecruiteeOptions], Told | Ignored]
 Part = TypeVar("Part", bound=BaseModel | dict[str, JsonValue])
 
 _POOL = "talent_pool"
+_UNSTAGED = Ignored(
+    "disqualified, and nothing tells from which stage, so that they may have been hired. If nobody"
+    f" is hired by such a call: {how_to_map('stages', NO_STAGE, Progress)}"
+)
 
 
 def translate(delivery: Delivery, options: RecruiteeOptions) -> Told | Ignored:
@@ -89,12 +101,14 @@ def _disqualified(
         return unknown_type(reason)
     if why_not := unnamed_job(options, move.offer.id):
         return why_not
+    if move.details.from_stage is None and not options.tells_of(stage):
+        return _UNSTAGED
     place = found(options.places, APPLIED)
     if place is None:
         return _unplaced("when somebody had applied", APPLIED, "candidate.NAME")
     declined, notes = options.declined(stage.name, reason)
-    if stage.name and not stage.category and not found(options.stages, stage.name):
-        notes.append(_unsettled(stage.name))
+    if not options.tells_of(stage):
+        notes.append(_unsettled(name_of(stage)))
     candidate = move.candidate
     body = {
         "applicationId": _application_id(move),

@@ -70,6 +70,12 @@ class Candidate(_Attributes):
     internal: bool = False
     unsubscribed: bool = False
 
+    @property
+    def refusal(self) -> dict[str, bool]:
+        """Whether they refuse email, where Teamtailor tells."""
+        told = "unsubscribed" in self.model_fields_set
+        return {"refusesEmail": self.unsubscribed} if told else {}
+
 
 class Job(_Attributes):
     title: str

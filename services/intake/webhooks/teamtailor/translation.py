@@ -160,7 +160,7 @@ def _applicant(candidate: Resource[payloads.Candidate]) -> dict[str, object]:
         "name": {"givenName": who.first_name, "familyName": who.last_name},
         "emails": [who.email] if who.email else [],
         "phone": who.phone,
-        "refusesEmail": who.unsubscribed,
+        **who.refusal,
     }
 
 

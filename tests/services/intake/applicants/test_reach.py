@@ -12,6 +12,7 @@ from services.intake.applicants.store import joining as store
 from services.intake.consent import store as consent
 from services.intake.metrics import IntakeMetrics
 from shared.contract.events.cloudevents import Event
+from shared.contract.events.people import Channel
 from shared.contract.events.recipients import RecipientChanged
 from shared.runtime.postgres import Database
 from tests.databases import Databases
@@ -156,6 +157,43 @@ async def test_who_refuses_texts_by_the_word_of_their_only_source_gets_none(
     assert (await recipient(database)).stopped == ["sms"]
 
 
+@pytest.mark.parametrize("in_order", [True, False])
+@pytest.mark.parametrize("hours", [-1, 1])
+async def test_a_refusal_holds_unless_a_later_no_of_that_source_takes_it_back(
+    databases: Databases, hours: int, in_order: bool
+) -> None:
+    database = await databases("intake")
+    refusing = updated(**REFUSING, time=DECIDED + timedelta(hours=hours))
+    said = [refusing, rejected(person=MIRA | {"refusesEmail": False})]
+    for event in [*(said if in_order else reversed(said)), refusing]:
+        await record(database, event)
+    assert (await recipient(database)).stopped == (["email"] if hours > 0 else [])
+
+
+async def test_a_no_that_does_not_say_whether_they_refuse_takes_nothing_back(
+    databases: Databases,
+) -> None:
+    database = await databases("intake")
+    await record(database, rejected(person=REFUSING))
+    await record(database, rejected(application_id="a-2", person=MIRA, time=NOW))
+    assert (await recipient(database)).stopped == ["email"]
+
+
+async def test_a_refusal_by_one_of_two_ids_of_a_source_holds_until_neither_says_so(
+    databases: Databases,
+) -> None:
+    database = await databases("intake")
+    public = MIRA | {"refusesEmail": False}
+    for number in ("p-1", "p-2"):
+        await record(database, rejected(number, f"a-{number}", person=REFUSING))
+    [person] = await standing(database)
+    assert len(person["rejections"]) == 2
+    for number, stopped in (("p-1", ["email"]), ("p-2", [])):
+        later = rejected(number, f"b-{number}", person=public, time=DECIDED + timedelta(hours=1))
+        await record(database, later)
+        assert (await recipient(database)).stopped == stopped
+
+
 @pytest.mark.parametrize("refusing", [REFUSING, MIRA | {"phone": NUMBER, "refusesSms": True}])
 async def test_a_decision_is_not_told_through_a_source_that_says_they_refuse_to_be_told(
     databases: Databases, refusing: dict[str, Any]
@@ -165,6 +203,22 @@ async def test_a_decision_is_not_told_through_a_source_that_says_they_refuse_to_
     await record(database, rejected(person=MIRA))
     owed = {it.application_id: it.answer_owed for it in (await recipient(database)).applications}
     assert owed == {"a-1": True, "c-9": False}
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+async def test_who_asks_for_email_is_silenced_by_no_refusal_from_before_that(
+    databases: Databases, hours: int
+) -> None:
+    database = await databases("intake")
+    await record(database, rejected(person=MIRA))
+    [theirs] = await rows(database, "select applicant_key, candidate_id from applicants")
+    async with database.transaction() as conn:
+        whose = [theirs["candidate_id"]]
+        await consent.stop(conn, whose, [Channel.EMAIL], "page", NOW)
+        by = theirs["applicant_key"]
+        await consent.lift_stops(conn, whose, [Channel.EMAIL], "page", NOW, by=by)
+    await record(database, updated(**REFUSING, time=NOW + timedelta(hours=hours)))
+    assert (await recipient(database)).stopped == (["email"] if hours > 0 else [])
 
 
 async def unreachable(database: Database) -> float:

@@ -227,6 +227,42 @@ def test_whoever_is_private_is_to_hear_nothing_and_nobody_hears_of_them(body: An
     assert (said.name.display, said.emails, said.phone, event.data.profile) == ("", [], None, None)
 
 
+OF_PRIVATE = {"id": 9001, "candidate": PRIVATE}
+
+
+@pytest.mark.parametrize(
+    ("body", "kinds"),
+    [
+        (unrejected(candidate=a_candidate(**PRIVATE)), ["unrejected", "updated"]),
+        (hook("hire_candidate", application=OF_PRIVATE), ["hired", "updated"]),
+        (hook("unhire_candidate", application=OF_PRIVATE), ["unrejected", "updated"]),
+        (hook("hire_candidate", application=OF_PRIVATE | {"prospect": True}), ["updated"]),
+        (hook("candidate_stage_change", application=OF_PRIVATE), ["updated"]),
+        (hook("new_candidate_application", application=OF_PRIVATE), ["updated"]),
+        (hook("application_updated", application=OF_PRIVATE), ["updated"]),
+    ],
+)
+def test_whatever_a_web_hook_says_of_somebody_private_stops_what_rests_for_them(
+    body: Any, kinds: list[str]
+) -> None:
+    events = read(body).events
+    assert [event.type for event in events] == [f"dev.notyet.applicant.{it}.v1" for it in kinds]
+    assert isinstance(events[-1].data, ApplicantUpdated)
+    assert events[-1].data.applicant.refuses == list(Channel)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        hook("candidate_stage_change", application={"id": 9001, "candidate": {"id": 7001}}),
+        hook("candidate_stage_change", application={"id": 9001, "candidate": None}),
+        hook("offer_created", application_id=9001, candidate_id=7001),
+    ],
+)
+def test_a_web_hook_of_which_nothing_is_recorded_says_nothing_of_somebody_public(body: Any) -> None:
+    assert read(body).state is State.IGNORED
+
+
 @pytest.mark.parametrize("key", ["email_addresses", "phone_numbers"])
 def test_an_update_that_does_not_say_how_somebody_is_reached_waits(key: str) -> None:
     candidate = a_candidate()

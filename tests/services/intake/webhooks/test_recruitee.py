@@ -111,10 +111,26 @@ def test_whoever_was_hired_is_told_no_no_whatever_else_is_not_said_yet(
         ({"name": "Embauché"}, {}),
         ({"name": "zatrudniony"}, {"Zatrudniony": "hired"}),
         ({"name": "Signed", "category": "offer"}, {"signed": "hired"}),
+        ({"name": "Onboarding", "category": "HIRE"}, {}),
+        ({"name": "Onboarding", "category": " hired "}, {}),
+        ({"name": {"en": "Start"}, "category": "Hire"}, {}),
+        ("Hired", {}),
+        (None, {"none": "hired"}),
+        ({"id": 1}, {"None": "hired"}),
+        *(
+            ({"name": name}, {})
+            for name in (
+                "HIRED!", "Hired \N{PARTY POPPER}", "\N{WHITE HEAVY CHECK MARK}\ufe0f Hired.",
+                "\uff28\uff49\uff52\uff45\uff44", "- hired -",
+                "Embauche\u0301", "Embauch\u00e9(e)s",
+                "Embauch\u00e9e", "Eingestellte:r", "Eingestellte", "Contratada", "Contratado/a",
+                "contratados", "Aangenomen",
+            )
+        ),
     ],
-)
+)  # fmt: skip
 def test_whoever_was_hired_is_so_whatever_their_stage_is_called(
-    stage: dict[str, Any], hires: dict[str, str]
+    stage: Any, hires: dict[str, str]
 ) -> None:
     body = moved()
     body["payload"]["details"]["from_stage"] = stage
@@ -123,7 +139,7 @@ def test_whoever_was_hired_is_so_whatever_their_stage_is_called(
 
 
 def test_of_a_stage_without_a_category_it_is_asked_whether_it_is_for_the_hired() -> None:
-    def notes(stage: dict[str, Any], **options: Any) -> str:
+    def notes(stage: Any, **options: Any) -> str:
         body = moved()
         body["payload"]["details"]["from_stage"] = stage
         reading = read("recruitee", body, **SETTLED, **options)
@@ -135,9 +151,25 @@ def test_of_a_stage_without_a_category_it_is_asked_whether_it_is_for_the_hired()
     assert how not in notes({"name": "Auf Probe", "category": "interview"})
     assert how not in notes({"name": "Auf Probe"}, stages={"Auf Probe": "interviewed"})
     assert "hires" not in notes({"category": "apply"})
+    for unnamed in ({"id": 1}, {"name": ["Onsite"]}, {"name": {"en": "Onsite"}}, {"name": None}):
+        assert "sources map careers hires none hired" in notes(unnamed)
+        assert "hires" not in notes(unnamed, stages={"none": "applied"})
 
 
-@pytest.mark.parametrize("stage", ["To be hired", "Hiring", "Not hired", ""])
+@pytest.mark.parametrize("stage", [None, 5, [{"name": "Onsite"}], True])
+def test_of_whom_nothing_tells_from_which_stage_they_come_is_told_no_no_until_it_is_said(
+    stage: Any,
+) -> None:
+    body = moved()
+    body["payload"]["details"]["from_stage"] = stage
+    assert_ignored(read("recruitee", body, **SETTLED), "sources map careers stages none")
+    told = read("recruitee", body, **SETTLED, stages={"none": "applied"})
+    assert kinds(told) == [("applicant.rejected.v1", "71")]
+
+
+@pytest.mark.parametrize(
+    "stage", ["To be hired", "Hiring", "Not hired", "Not-hired", "Unhired", "Hired by others", ""]
+)
 def test_a_stage_that_is_not_for_the_hired_is_like_any_other(stage: str) -> None:
     body = moved()
     body["payload"]["details"]["from_stage"]["name"] = stage
