@@ -657,7 +657,7 @@ def test_no_letter_of_ours_says_so_where_a_mail_program_does_not_mark_what_it_qu
 def asks_for_no_more(subject: str, *text: str) -> bool:
     written = what(plain(*text, subject=subject))
     assert isinstance(written, Written)
-    return wants_no_more(written.asks)
+    return written.leaves
 
 
 @pytest.mark.parametrize(
@@ -708,3 +708,10 @@ def test_a_wish_in_the_subject_counts_where_the_mail_is_only_signed(
 )
 def test_no_other_subject_stops_anything(subject: str, text: list[str]) -> None:
     assert not asks_for_no_more(subject, *text)
+
+
+def test_of_whoever_writes_more_than_is_kept_a_human_reads_whether_they_leave() -> None:
+    disclaimer = "This mail is confidential. " * 10
+    for times, leaves in ((1, True), (30, False)):
+        text = ["Please unsubscribe me.", "", "Kind regards", "Ada", *[disclaimer] * times]
+        assert asks_for_no_more("Re: Your application", *text) is leaves
