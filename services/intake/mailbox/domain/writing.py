@@ -4,11 +4,10 @@ import codecs
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
-from email.utils import parseaddr
 
 from services.intake.mailbox.domain.hypertext import text_of
 from services.intake.mailbox.domain.leaving import wants_no_more
-from services.intake.mailbox.domain.parsing import shown
+from services.intake.mailbox.domain.parsing import named, shown
 from services.intake.mailbox.domain.quoting import own_words, words_below
 from services.intake.mailbox.domain.signing import is_only_signed
 from services.intake.mailbox.domain.subjects import own_subject
@@ -73,7 +72,7 @@ def _whole(hypertext: Sequence[str]) -> str:
 
 def _sender(message: Message) -> str:
     """Returns the names of whoever a mail is from: what they are called, and where they write."""
-    called, address = parseaddr(shown(message, "from"))
+    called, address = named(shown(message, "from"))
     return f"{called} {address.partition('@')[0]}"
 
 

@@ -715,3 +715,11 @@ def test_of_whoever_writes_more_than_is_kept_a_human_reads_whether_they_leave() 
     for times, leaves in ((1, True), (30, False)):
         text = ["Please unsubscribe me.", "", "Kind regards", "Ada", *[disclaimer] * times]
         assert asks_for_no_more("Re: Your application", *text) is leaves
+
+
+@pytest.mark.parametrize("called", ["(" * 900, "(" * 500 + ")" * 500, "a:" * 2_000, "=?ü?q?a?="])
+def test_who_cannot_be_told_from_a_hostile_header_is_heard_all_the_same(called: str) -> None:
+    for name in ("From", "To", "Reply-To", "Subject", "References", "Date"):
+        written = what(f"{name}: {called}\r\n\r\nPlease unsubscribe me.".encode())
+        assert isinstance(written, Written)
+        assert written.leaves
