@@ -81,7 +81,7 @@ def _asks_nothing(sentence: str) -> bool:
     """Tells whether a sentence beside a wish leaves it as it is."""
     is_courteous = (
         begins(_TELLS, _addressed(sentence))
-        or tells_of_job(words_of(sentence))
+        or _tells_of_work(words_of(sentence))
         or is_formula(GREETS | CLOSES, sentence)
         or consists_of(_UNINTERESTED, words_of(sentence))
     )
@@ -171,10 +171,16 @@ def _is_fact(words: Phrase) -> bool:
     """Tells whether words are nothing but that the one who writes has work."""
     return (
         begins(_ONESELF, words)
-        and tells_of_job(words)
+        and _tells_of_work(words)
         and holds(_WORK, words)
         and not holds(_HOPES | _UNSETTLES, words)
     )
+
+
+def _tells_of_work(words: Phrase) -> bool:
+    """Tells whether words say that somebody found work, or has it and nothing else."""
+    has_it = holds(_EMPLOYED, words) or (holds(_WORK, words) and consists_of(_HAVING, words))
+    return has_it or tells_of_job(words)
 
 
 def _asks_for_no_more(words: Phrase) -> bool:
@@ -228,8 +234,9 @@ _WISHES, _INFINITIVES, _UNINTERESTED, _WILLS, _LACKS, _WANTS, _WANTED, _ASKS = m
     said_of, ("wish", "infinitive", "uninterested", "wills", "lack", "wants", "wanted", "asks")
 )
 _PARTED, _ENDS = map(said_of, ("parted", "ends"))
-_BECAUSE, _BECAUSE_LAST, _SO, _ONESELF, _WORK, _UNSETTLES = map(
-    said_of, ("because", "because_last", "so", "oneself", "work", "unsettles")
+_BECAUSE, _BECAUSE_LAST, _SO, _ONESELF, _WORK, _HAVING, _EMPLOYED, _UNSETTLES = map(
+    said_of,
+    ("because", "because_last", "so", "oneself", "work", "having", "employed", "unsettles"),
 )
 _TELLS, _HOPES, _GOES_ON = map(said_of, ("tells", "hopes", "goes_on"))
 _AROUND, _THANKS = (_UNINTERESTED | said_of(kind) for kind in ("around", "thanks"))

@@ -275,6 +275,96 @@ WITH_ANOTHER_REASON = [
     "Ya tengo trabajo, pero no me den de baja",
 ]
 """It is not known what ends for that reason, or nothing does."""
+WHO_HAVE_WORK = [
+    "I have a job, please do not contact me",
+    "I have a job. Please do not contact me.",
+    "I already have a job, please remove me from your list",
+    "I have a new job, please remove me from your list",
+    "I have a job now, please remove me from your list",
+    "I found a job today, please remove me from your list",
+    "I got a job at Siemens, please remove me from your list",
+    "I have found a full time job, please unsubscribe me",
+    "I started a new job on Monday, please unsubscribe me",
+    "I have a permanent position. Please stop emailing me.",
+    "Please unsubscribe me because I am employed",
+    "I work for Siemens. Please unsubscribe me.",
+    "I have got another job so please unsubscribe me",
+    "I signed a contract on Friday. Please unsubscribe me.",
+    "Ich habe eine Stelle, bitte melden Sie mich ab",
+    "Ich habe heute eine Stelle gefunden und melde mich ab",
+    "Ich habe schon einen Job, bitte keine Mails mehr",
+    "Ich habe bereits eine neue Stelle. Bitte keine Mails mehr.",
+    "Ich melde mich ab, weil ich eine feste Stelle habe",
+    "Ich habe am Montag eine neue Stelle angefangen. Bitte keine Mails mehr.",
+    "Ich habe einen unbefristeten Vertrag unterschrieben und melde mich ab",
+    "J'ai un emploi, ne m'écrivez plus",
+    "J'ai déjà un emploi. Ne m'écrivez plus.",
+    "J'ai trouvé un travail à Lyon, je me désabonne",
+    "J'ai un nouveau travail. Merci de me désinscrire.",
+    "Je me désabonne car j'ai un poste stable",
+    "J'ai été embauché aujourd'hui, je me désabonne",
+    "Tengo trabajo, no me escriban",
+    "Ya tengo trabajo, no me escriban más",
+    "Ya tengo un trabajo fijo, quiero darme de baja",
+    "No me escriban más, porque ya tengo empleo",
+    "He encontrado trabajo hoy y me doy de baja",
+    "Tengo un nuevo trabajo, no me escriban",
+    "Me han contratado, me doy de baja",
+]
+WHO_ARE_BUSY = [
+    "Tengo trabajo hoy, no me escriban",
+    "No me escriban, tengo trabajo ahorita",
+    "Tengo trabajo esta noche, no me escriban",
+    "Tengo trabajo que hacer, no me escriban",
+    "Tengo trabajo pendiente, no me escriban",
+    "Tengo trabajo, no me escribas ahora",
+    "No me escriban, tengo trabajo los lunes",
+    "Please don't write to me, I have a job on Mondays",
+    "I have a job every Friday, please do not contact me",
+    "I have a job today, please do not contact me",
+    "I have a job at 3, please do not contact me",
+    "I have a job this afternoon, please do not contact me",
+    "I have a job to finish, don't contact me",
+    "Habe einen Job heute, bitte nicht mehr schreiben",
+    "Ich habe einen Job bis Abend, bitte nicht mehr schreiben",
+    "J'ai du travail aujourd'hui, ne m'écrivez plus",
+    "J'ai un travail ce matin, ne m'écrivez plus",
+    "I have work today. Please don't contact me.",
+    "I have work to do, please don't contact me",
+    "I already have work today. Do not contact me.",
+    "I have a job today. Please do not contact me.",
+    "Please do not contact me. I have a job at noon.",
+    "I work at the shop on Mondays, please do not contact me",
+    "I got a job to finish, please do not contact me",
+    "I've got a job today, please don't write to me",
+    "I am working today. Please do not contact me.",
+    "I have a job in the garden, please do not contact me",
+    "Ich arbeite heute. Bitte nicht mehr schreiben.",
+    "Ich habe schon Arbeit genug, bitte nicht mehr schreiben",
+    "Ich habe einen Job zu erledigen, bitte nicht mehr schreiben",
+    "Ich habe am Montag einen Job, bitte nicht mehr schreiben",
+    "Ich habe heute Nacht einen Job. Bitte nicht mehr schreiben.",
+    "Bitte nicht mehr schreiben, weil ich heute einen Job habe",
+    "Bitte nicht mehr schreiben, ich habe einen Job um 3",
+    "J'ai du travail à finir, ne m'écrivez plus",
+    "J'ai du travail ce soir. Ne m'écrivez plus.",
+    "J'ai un travail le lundi, ne m'écrivez plus",
+    "Je travaille aujourd'hui. Ne m'écrivez plus.",
+    "Ne m'écrivez plus, j'ai du travail",
+    "Tengo un trabajo para hoy, no me escriban",
+    "Tengo trabajo atrasado, no me escriban",
+    "Ya tengo trabajo hoy. No me escriban.",
+    "Tengo trabajo hoy. No me escriban.",
+    "No me escriban porque tengo trabajo toda la noche",
+    "Trabajo en casa hoy, no me escriban",
+    "Tengo trabajo a las 5, no me escriban",
+    "Tengo trabajo hasta las 5, no me escriban",
+    "Please don't write to me because I have work tonight",
+    "Please don't email me as I have a job on Saturday",
+    "I have work piling up so please do not contact me",
+    "Please do not contact me, I have a shift",
+    "I have a job at the moment, please don't write to me",
+]
 SIGNED_BETWEEN_BARS = [
     "Please unsubscribe me.\n\nKind regards\nAda Lovelace | Head of Care | +43 664 1234567",
     "Please unsubscribe me.\n\nAda Lovelace | Senior Nurse | Tel. 0664 1234567",
@@ -601,6 +691,16 @@ def test_a_wish_stands_beside_courtesy_a_signature_and_a_reason(text: str) -> No
 @pytest.mark.parametrize("text", WITH_THEIR_REASON)
 def test_a_wish_may_tell_in_its_sentence_that_somebody_has_work_or_no_interest(text: str) -> None:
     assert wants_no_more(text)
+
+
+@pytest.mark.parametrize("text", WHO_HAVE_WORK)
+def test_who_found_work_or_has_it_for_good_may_leave_for_that(text: str) -> None:
+    assert wants_no_more(text)
+
+
+@pytest.mark.parametrize("text", WHO_ARE_BUSY)
+def test_who_has_work_for_a_time_or_something_to_do_may_be_busy(text: str) -> None:
+    assert not wants_no_more(text)
 
 
 @pytest.mark.parametrize("text", WITH_ANOTHER_REASON)
