@@ -52,10 +52,19 @@ def wants_no_more(text: str, by: Channel = Channel.EMAIL) -> bool:
         len(said) + len(below) <= MOST_SENTENCES
         and any(map(_is_wish, said))
         and all(_is_wish(one) or _asks_nothing(one) for one in said)
+        and not _may_joke(body, said)
         and not any(_goes_on(one, by) for one in [*said, *below])
         and not any(_hopes(one) or _leads_elsewhere(one) for one in below)
         and not _REACHED_AT.search(f"{body}\n{signature}")
     )
+
+
+def _may_joke(body: str, said: Sequence[str]) -> bool:
+    """Tells whether one word, which may be no name, stands beside a reason in its line: "Oops"."""
+    if all(_is_plain_wish(one) or not _is_wish(one) for one in said):
+        return False
+    alone = {words_of(line) for line in body.splitlines()}
+    return any(" " not in it.strip() and _is_name(it) and words_of(it) not in alone for it in said)
 
 
 def says_only_that(text: str) -> bool:

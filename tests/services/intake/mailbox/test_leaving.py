@@ -217,6 +217,11 @@ WITH_THEIR_REASON = [
     "Como ya tengo un trabajo, quiero darme de baja",
     "He encontrado trabajo y me doy de baja",
     "Me borro de su lista porque me han contratado",
+    "I unsubscribe because I found a job.\nAda",
+    "I unsubscribe because I found a job. Ada Lovelace",
+    "I unsubscribe because I found a job. Thanks. Best, Tom",
+    "Ich melde mich ab, weil ich eine Stelle habe. LG Anna",
+    "Me doy de baja porque tengo trabajo.\n\nAna",
 ]
 WITH_ANOTHER_REASON = [
     "I unsubscribe because I am ill",
@@ -273,6 +278,14 @@ WITH_ANOTHER_REASON = [
     "Me doy de baja de la entrevista porque tengo trabajo",
     "Estoy de baja porque trabajo en una fábrica",
     "Ya tengo trabajo, pero no me den de baja",
+    "I unsubscribe because I found a job. Oops",
+    "Please unsubscribe me because I found a job. Psych!",
+    "I unsubscribe because I found a job. Not",
+    "I unsubscribe because I found a job.\nOops",
+    "I unsubscribe because I found a job. Sike",
+    "Ich melde mich ab, weil ich eine Stelle habe. Quatsch",
+    "Je me désabonne car j'ai trouvé un emploi. Poisson",
+    "Me doy de baja porque tengo trabajo. Inocente",
 ]
 """It is not known what ends for that reason, or nothing does."""
 WHO_HAVE_WORK = [
