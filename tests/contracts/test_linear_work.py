@@ -20,7 +20,6 @@ from services.intake.mailbox.domain.received import Envelope, read
 from services.intake.mailbox.domain.signing import is_only_signed
 from services.intake.privacy.domain.quarantine_search import marks
 from services.intake.privacy.domain.scrubbing import Scrubber, scrub_note, scrub_profile
-from services.intake.sms.meaning import meaning_of, says_more
 from services.matcher.domain import tokenisation
 from shared.contract.events.profile import Profile
 from shared.contract.mail_addresses import MailRole
@@ -109,7 +108,6 @@ OF_ANSWERS: dict[str, Work] = {
     "what stands below a letter": words_below,
     "whether an answer is only signed": lambda text: is_only_signed(text, "Ada"),
     "whether an answer asks for no more": wants_no_more,
-    "meaning of a text message": lambda text: (meaning_of(text), says_more(text)),
 }
 ANSWERS = {
     **TEXTS,
