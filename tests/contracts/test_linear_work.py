@@ -14,17 +14,22 @@ from services.intake.applicants.domain.grouping import Refusal, Verdicts, group
 from services.intake.applicants.domain.identity import IdentityHash, normal_email, normal_phone
 from services.intake.applicants.domain.people import Applicant
 from services.intake.applicants.domain.register import Claim, PersonalData, Stamp
+from services.intake.mailbox.domain.leaving import wants_no_more
+from services.intake.mailbox.domain.quoting import own_words, words_below
+from services.intake.mailbox.domain.received import Envelope, read
+from services.intake.mailbox.domain.signing import is_only_signed
 from services.intake.privacy.domain.quarantine_search import marks
 from services.intake.privacy.domain.scrubbing import Scrubber, scrub_note, scrub_profile
 from services.matcher.domain import tokenisation
 from shared.contract.events.profile import Profile
+from shared.contract.mail_addresses import MailRole
 from shared.runtime.marks import Marker
 from shared.runtime.quarantine import Copy
 from shared.runtime.readings import readings
 from shared.runtime.telemetry import redact
 from tests.linear import MOST_GROWTH, growth
 
-SIZE = 8_000
+SIZE, SIZE_OF_ANSWER = 8_000, 2_000
 MOMENT = datetime(2026, 3, 2, tzinfo=UTC)
 
 Work = Callable[[str], object]
@@ -84,17 +89,54 @@ TEXTS: dict[str, Callable[[int], str]] = {
 }
 
 
+def _mail(text: str) -> object:
+    head = "From: Ada <a@b.example>\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: 8bit"
+    return read(Envelope("a@b.example", MailRole.REPLY, f"{head}\r\n\r\n{text}".encode()))
+
+
+def _signed_with(unit: str) -> Callable[[int], str]:
+    return lambda size: f"Thanks\na{_again(unit)(size)}"
+
+
+_IN_ANSWERS = (
+    *("|", " | ", ":", "-", " - ", ")", ",", "<", "&a", "> ", "\ufdfa", "\u0301\u0316"),
+    *("never text me ", "because "),
+)
+OF_ANSWERS: dict[str, Work] = {
+    "a mail": _mail,
+    "own words of an answer": own_words,
+    "what stands below a letter": words_below,
+    "whether an answer is only signed": lambda text: is_only_signed(text, "Ada"),
+    "whether an answer asks for no more": wants_no_more,
+}
+ANSWERS = {
+    **TEXTS,
+    **{f"{unit!r} again and again": _again(unit) for unit in _IN_ANSWERS},
+    **{f"{unit!r} in a signature": _signed_with(unit) for unit in (*_UNITS, *_IN_ANSWERS)},
+}
+
+
 @pytest.mark.parametrize("what", WORK)
 def test_no_text_costs_more_than_in_proportion_to_its_size(what: str) -> None:
-    slow = {}
-    for name, text in TEXTS.items():
+    assert not slow(WORK[what], TEXTS, SIZE)
+
+
+@pytest.mark.parametrize("what", OF_ANSWERS)
+def test_no_answer_costs_more_than_in_proportion_to_its_size(what: str) -> None:
+    assert not slow(OF_ANSWERS[what], ANSWERS, SIZE_OF_ANSWER)
+
+
+def slow(work: Work, texts: dict[str, Callable[[int], str]], size: int) -> dict[str, float]:
+    """Returns by how much the work grows with those texts that it grows too fast with."""
+    found = {}
+    for name, text in texts.items():
 
         def make(times: int, text: Callable[[int], str] = text) -> str:
-            return text(SIZE * times)
+            return text(size * times)
 
-        if (grown := growth(make, WORK[what])) > MOST_GROWTH:
-            slow[name] = round(grown, 1)
-    assert not slow, slow
+        if (grown := growth(make, work)) > MOST_GROWTH:
+            found[name] = round(grown, 1)
+    return found
 
 
 def test_ever_new_names_of_one_person_cost_in_proportion_to_their_number() -> None:

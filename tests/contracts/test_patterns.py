@@ -1,7 +1,8 @@
 """No regular expression of the product takes more than linear time, whatever text it meets.
 
 Every pattern is a constant of its module, or made by a function that is named here, so that it is
-found and tried on hostile texts: each of its characters, and each two of them, again and again.
+found and tried on hostile texts: each of its characters, and each two of them, again and again, and
+each of them after another one.
 """
 
 import ast
@@ -105,13 +106,13 @@ ALL = {
 def test_no_pattern_takes_more_than_linear_time(name: str) -> None:
     pattern, is_anchored = ALL[name]
     slow = {}
-    for unit in hostile(pattern.pattern):
+    for first, unit in hostile(pattern.pattern):
 
-        def make(times: int, unit: str = unit) -> str:
-            return unit * (SIZE * times // len(unit)) + "\x01"
+        def make(times: int, first: str = first, unit: str = unit) -> str:
+            return first + unit * (SIZE * times // len(unit)) + "\x01"
 
         if (grown := growth(make, lambda text: use(pattern, text, is_anchored))) > MOST_GROWTH:
-            slow[unit] = round(grown, 1)
+            slow[first + unit] = round(grown, 1)
     assert not slow, f"{pattern.pattern} grows faster than these texts, repeated: {slow}"
 
 
@@ -124,11 +125,15 @@ def use(pattern: re.Pattern[str], text: str, is_anchored: bool) -> None:
         pass
 
 
-def hostile(pattern: str) -> list[str]:
-    """Returns what, repeated, may keep a pattern busy: its own characters, and some others."""
+def hostile(pattern: str) -> list[tuple[str, str]]:
+    """Returns what, behind a beginning and repeated, may keep a pattern busy.
+
+    That is its own characters, and some others.
+    """
     written = re.sub(r"\\[a-zA-Z]|\(\?[^)]{0,3}|\{\d+,?\d*\}", "", pattern)
     signs = [each for each in dict.fromkeys(written) if each not in "\\[]|?^$"][:24]
     some = list(dict.fromkeys([*signs, "a", "A", "1", " ", "\n", ".", "-"]))
     literal = re.findall(r"[a-zA-Z]{3,}", written)[:12]
-    pairs = ["".join(pair) for pair in permutations(some, 2)]
-    return [*some, *literal, *(f"{word} " for word in literal), *pairs[:200]]
+    pairs = [*permutations(some, 2)][:200]
+    again = [*some, *literal, *(f"{word} " for word in literal), *map("".join, pairs)]
+    return [*(("", unit) for unit in again), *pairs]

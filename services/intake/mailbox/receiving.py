@@ -22,7 +22,6 @@ from services.intake.interests import store as interests
 from services.intake.mail import reports
 from services.intake.mail.domain import MailReport
 from services.intake.mailbox import store
-from services.intake.mailbox.domain.leaving import wants_no_more
 from services.intake.mailbox.domain.received import Automatic, Leaving, What
 from services.intake.mailbox.domain.reports import Complaint, Returned
 from services.intake.mailbox.domain.writing import Written
@@ -95,16 +94,15 @@ async def _hear(conn: asyncpg.Connection, mail: Mail, written: Written, now: dat
     to = await addressee.hold(conn, mail.message)
     if to is None:
         raise Nobody
-    stops = wants_no_more(written.asks)
     if await store.count_since(conn, to.applicant_key, now - _DAY) >= MOST_A_DAY:
-        if not stops:
+        if not written.leaves:
             raise TooMany
         await _let_go(conn, to, mail.message, now)
         return "stopped"
     reply_id = str(uuid4())
-    await store.keep(conn, reply_id, to, mail.message, now, waits=not stops)
+    await store.keep(conn, reply_id, to, mail.message, now, waits=not written.leaves)
     await _note(conn, to, mail, written, reply_id, now)
-    if stops:
+    if written.leaves:
         await _let_go(conn, to, mail.message, now)
         return "stopped"
     await replies.keep(conn, [to.candidate_id], leaving.BY_MAIL, now)

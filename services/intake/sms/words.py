@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 _APOSTROPHES = "'’‘`´ʼ"
 
@@ -12,7 +12,7 @@ Phrases = frozenset[Phrase]
 
 def words_of(text: str) -> Phrase:
     """Splits a text into its words, without case, accents, marks and emoji."""
-    letters = "".join(map(_letter, unicodedata.normalize("NFKD", text).casefold()))
+    letters = "".join(map(_letters, text))
     words = tuple(letters.split())
     spelled_out = len(words) > 1 and all(len(word) == 1 for word in words)
     return ("".join(words),) if spelled_out else words
@@ -56,8 +56,16 @@ def _sizes(phrases: Phrases) -> Sequence[int]:
     return sorted(set(map(len, phrases)))
 
 
-def _letter(character: str) -> str:
-    """Keeps letters, digits and the vowel signs of scripts that need them."""
+@lru_cache(maxsize=4096)
+def _letters(character: str) -> str:
+    """Keeps letters, digits and the vowel signs of scripts that need them.
+
+    Each character is taken apart by itself: to order a long row of marks takes quadratic time.
+    """
+    return "".join(map(_kept, unicodedata.normalize("NFKD", character).casefold()))
+
+
+def _kept(character: str) -> str:
     category = unicodedata.category(character)
     if unicodedata.combining(character) or category == "Cf" or character in _APOSTROPHES:
         return ""

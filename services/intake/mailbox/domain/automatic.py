@@ -1,9 +1,8 @@
 """Whether a machine wrote a mail: by RFC 3834, and by the headers from before it."""
 
 from email.message import Message
-from email.utils import parseaddr
 
-from services.intake.mailbox.domain.parsing import header, shown
+from services.intake.mailbox.domain.parsing import header, named, shown
 from services.intake.understanding.phrases import Table, as_written
 
 _PRECEDENCE = ("bulk", "junk", "list", "auto_reply")
@@ -33,7 +32,7 @@ def is_automatic(message: Message, sender: str) -> bool:
         or "autoresponder" in header(message, "delivered-to")
         or message.get_content_type() in ("multipart/report", "message/disposition-notification")
         or _is_machine(sender)
-        or _is_machine(parseaddr(str(message.get("from", "")))[1])
+        or _is_machine(named(str(message.get("from", "")))[1])
         or shown(message, "subject").lower().startswith(_SUBJECTS)
     )
 

@@ -8,7 +8,7 @@ an end.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from services.intake.mailbox.domain.sentences import (
@@ -32,8 +32,9 @@ _LONGEST_SENTENCE = 40
 """In words. Whoever says more in one tells a story."""
 _OPENS = re.compile(r",|\s[-–—]+\s")
 _ASKS_OR_QUOTES = re.compile('[?"“”„«»]')
-_LONGEST_NAME = 4
-"""In words."""
+_BAR = "|"
+_LONGEST_NAME, _LONGEST_DETAIL = 4, 6
+"""In words: a name, and a title or part of an address beside one."""
 _REACHED_AT = re.compile(r"@|\d(?:[ ()/.-]{0,3}\d){5}")
 """What another way to somebody leads to: an address or a telephone number."""
 
@@ -41,7 +42,7 @@ _REACHED_AT = re.compile(r"@|\d(?:[ ()/.-]{0,3}\d){5}")
 def wants_no_more(text: str, by: Channel = Channel.EMAIL) -> bool:
     """Reads what somebody wrote, by mail or by text message."""
     lines = list(_lines_of(text))
-    if is_bare_stop("\n".join(lines)):
+    if _BAR not in "".join(lines) and is_bare_stop("\n".join(lines)):
         return True
     body, signature = signed(lines)
     if any(map(_is_wish, sentences_of(signature))):
@@ -51,10 +52,19 @@ def wants_no_more(text: str, by: Channel = Channel.EMAIL) -> bool:
         len(said) + len(below) <= MOST_SENTENCES
         and any(map(_is_wish, said))
         and all(_is_wish(one) or _asks_nothing(one) for one in said)
+        and not _may_joke(body, said)
         and not any(_goes_on(one, by) for one in [*said, *below])
-        and not any(map(_hopes, below))
+        and not any(_hopes(one) or _leads_elsewhere(one) for one in below)
         and not _REACHED_AT.search(f"{body}\n{signature}")
     )
+
+
+def _may_joke(body: str, said: Sequence[str]) -> bool:
+    """Tells whether one word, which may be no name, stands beside a reason in its line: "Oops"."""
+    if all(_is_plain_wish(one) or not _is_wish(one) for one in said):
+        return False
+    alone = {words_of(line) for line in body.splitlines()}
+    return any(" " not in it.strip() and _is_name(it) and words_of(it) not in alone for it in said)
 
 
 def says_only_that(text: str) -> bool:
@@ -65,11 +75,43 @@ def says_only_that(text: str) -> bool:
 
 
 def _lines_of(text: str) -> Iterator[str]:
-    """Yields lines, which a bar parts like a break; beside a name, none of where one is reached."""
+    """Yields lines, which a bar parts like a break; in a signature, none of where one is reached.
+
+    Between bars a wish is theirs where it opens what they say and is signed behind; elsewhere it
+    may be a link at the foot of a page. A line with it stays whole, and so does one with a number
+    or an address that stands beside no full name.
+    """
+    opens = True
     for line in written_lines(text):
-        parts = [part for part in map(str.strip, line.split("|")) if part] or [""]
-        names = [part for part in parts if not CONTACT.fullmatch(part)]
-        yield from names if names and all(map(_is_name, names)) else parts
+        parts = [part for part in map(str.strip, line.split(_BAR)) if part] or [""]
+        said = [part for part in parts if not CONTACT.fullmatch(part)]
+        if len(parts) == 1 or not said:
+            yield from parts
+        elif any(_is_wish(part) or is_bare_stop(part) for part in said):
+            yield from parts if opens and _is_signature(parts[1:]) else [line]
+        elif said != parts:
+            yield from said if _is_signature(said) else [line]
+        else:
+            yield from parts
+        opens = opens and (not words_of(line) or is_formula(GREETS, line))
+
+
+def _is_signature(parts: Sequence[str]) -> bool:
+    """Tells whether parts between bars are somebody's full name, and what goes with one."""
+    return any(" " in part and _is_name(part) for part in parts) and all(
+        len(words_of(part)) <= _LONGEST_DETAIL
+        and not _is_wish(part)
+        and not _hopes(part)
+        and not holds(_ELSEWHERE | _FOOTERS, words_of(part))
+        for part in parts
+        if not CONTACT.fullmatch(part)
+    )
+
+
+def _leads_elsewhere(sentence: str) -> bool:
+    """Tells whether a few words say what to do with a number or an address beside them."""
+    words = words_of(sentence)
+    return len(words) <= _LONGEST_DETAIL and holds(_ELSEWHERE, words)
 
 
 def _goes_on(sentence: str, by: Channel) -> bool:
@@ -81,7 +123,7 @@ def _asks_nothing(sentence: str) -> bool:
     """Tells whether a sentence beside a wish leaves it as it is."""
     is_courteous = (
         begins(_TELLS, _addressed(sentence))
-        or tells_of_job(words_of(sentence))
+        or _tells_of_work(words_of(sentence))
         or is_formula(GREETS | CLOSES, sentence)
         or consists_of(_UNINTERESTED, words_of(sentence))
     )
@@ -104,7 +146,9 @@ def _is_name(sentence: str) -> bool:
 
 def _is_wish(sentence: str) -> bool:
     """Tells whether a sentence asks for no more and says nothing else, unless it tells why."""
-    return _is_plain_wish(sentence) or any(map(_asks_for_no_more, _with_a_reason(sentence)))
+    return _BAR not in sentence and (
+        _is_plain_wish(sentence) or any(map(_asks_for_no_more, _with_a_reason(sentence)))
+    )
 
 
 def _is_plain_wish(sentence: str) -> bool:
@@ -171,10 +215,16 @@ def _is_fact(words: Phrase) -> bool:
     """Tells whether words are nothing but that the one who writes has work."""
     return (
         begins(_ONESELF, words)
-        and tells_of_job(words)
+        and _tells_of_work(words)
         and holds(_WORK, words)
         and not holds(_HOPES | _UNSETTLES, words)
     )
+
+
+def _tells_of_work(words: Phrase) -> bool:
+    """Tells whether words say that somebody found work, or has it and nothing else."""
+    has_it = holds(_EMPLOYED, words) or (holds(_WORK, words) and consists_of(_HAVING, words))
+    return has_it or tells_of_job(words)
 
 
 def _asks_for_no_more(words: Phrase) -> bool:
@@ -228,14 +278,17 @@ _WISHES, _INFINITIVES, _UNINTERESTED, _WILLS, _LACKS, _WANTS, _WANTED, _ASKS = m
     said_of, ("wish", "infinitive", "uninterested", "wills", "lack", "wants", "wanted", "asks")
 )
 _PARTED, _ENDS = map(said_of, ("parted", "ends"))
-_BECAUSE, _BECAUSE_LAST, _SO, _ONESELF, _WORK, _UNSETTLES = map(
-    said_of, ("because", "because_last", "so", "oneself", "work", "unsettles")
+_BECAUSE, _BECAUSE_LAST, _SO, _ONESELF, _WORK, _HAVING, _EMPLOYED, _UNSETTLES = map(
+    said_of,
+    ("because", "because_last", "so", "oneself", "work", "having", "employed", "unsettles"),
 )
-_TELLS, _HOPES, _GOES_ON = map(said_of, ("tells", "hopes", "goes_on"))
+_TELLS, _HOPES, _GOES_ON, _ELSEWHERE, _FOOTERS = map(
+    said_of, ("tells", "hopes", "goes_on", "elsewhere", "footers")
+)
 _AROUND, _THANKS = (_UNINTERESTED | said_of(kind) for kind in ("around", "thanks"))
 _KNOWN = frozenset(
     word
-    for known in (_WISHES, _PARTED, _AROUND, _ASKS, _TELLS, _HOPES, _GOES_ON)
+    for known in (_WISHES, _PARTED, _AROUND, _ASKS, _TELLS, _HOPES, _GOES_ON, _ELSEWHERE, _FOOTERS)
     for phrase in known
     for word in phrase
 )

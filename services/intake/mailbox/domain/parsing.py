@@ -1,15 +1,18 @@
 """A mail's parts, as far as they are read: no mail costs more than its first stretch.
 
 The standard library's parser takes any bytes, but some shapes cost it more than linear time:
-headers with very many parameters, and multiparts in multiparts. Both have bounds here.
+headers with very many parameters, and multiparts in multiparts. Both have bounds here. Others break
+it: of such a mail the headers are read alone.
 """
 
 from contextlib import suppress
 from email import message_from_bytes
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.parser import BytesHeaderParser
 from email.policy import Compat32
+from email.utils import parseaddr
 
 READ = 256 * 1024
 """In bytes: what a human writes, and what a report says, comes before whatever is attached."""
@@ -37,11 +40,28 @@ def parsed(content: bytes) -> Message:
     lower = stretch.lower()
     is_heap = lower.count(b"multipart/") > MOST_MULTIPARTS
     if is_heap or lower.count(b"content-type:") > MOST_PARTS:
-        head, _, _ = stretch.partition(b"\r\n\r\n")
-        message = message_from_bytes(head, policy=_POLICY)
-        del message["content-type"]
-        return message
+        return headers_of(content)
     return message_from_bytes(stretch, policy=_POLICY)
+
+
+def headers_of(content: bytes) -> Message:
+    """Returns a mail's headers alone, without those of what the mail holds."""
+    head, _, _ = content[:READ].replace(b"\0", b"").partition(b"\r\n\r\n")
+    message = BytesHeaderParser(policy=_POLICY).parsebytes(head)
+    for name in [name for name in message if name.lower().startswith("content-")]:
+        del message[name]
+    return message
+
+
+def named(field: str) -> tuple[str, str]:
+    """Returns what the first of a field's people is called, and their address; both may be empty.
+
+    Whoever nests comments or groups deeper than the library goes names nobody.
+    """
+    try:
+        return parseaddr(field)
+    except RecursionError:
+        return "", ""
 
 
 def header(message: Message, name: str) -> str:
@@ -53,6 +73,6 @@ def shown(message: Message, name: str) -> str:
     """Returns what a header says as its reader sees it, on one line."""
     raw = next((value for given, value in message.raw_items() if given.lower() == name), "")
     said = str(raw).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    with suppress(HeaderParseError, LookupError, ValueError):
+    with suppress(MessageError, LookupError, ValueError):
         said = str(make_header(decode_header(said)))
     return " ".join("".join(it if it.isprintable() else " " for it in said).split())

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from email.message import Message
 
 from services.intake.mailbox.domain.automatic import is_automatic
-from services.intake.mailbox.domain.parsing import parsed
+from services.intake.mailbox.domain.parsing import headers_of, parsed
 from services.intake.mailbox.domain.reports import Complaint, Returned, complaint, returned
 from services.intake.mailbox.domain.writing import Written, written
 from shared.contract.mail_addresses import MailRole
@@ -35,9 +35,17 @@ class Envelope:
 
 
 def read(mail: Envelope) -> tuple[str | None, What]:
-    """Returns a mail's own id, if it has one, and what the mail is."""
-    message = parsed(mail.content)
-    return own_id(message), _what(mail, message)
+    """Returns a mail's own id, if it has one, and what the mail is.
+
+    One that breaks the library's reader would break it at every try: its headers are read alone.
+    """
+    try:
+        message = parsed(mail.content)
+        what = _what(mail, message)
+    except Exception:  # noqa: BLE001 - many kinds, as the library's reader has many faults
+        message = headers_of(mail.content)
+        what = _what(mail, message)
+    return own_id(message), what
 
 
 def own_id(message: Message) -> str | None:

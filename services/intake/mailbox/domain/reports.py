@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.message import Message
-from email.utils import parseaddr
 from typing import NamedTuple
 
 from flufl.bounce import all_failures
 
-from services.intake.mailbox.domain.parsing import READ, header, parsed
+from services.intake.mailbox.domain.parsing import READ, header, named, parsed
 from shared.contract.events.responses import DeliveryOutcome
 from shared.contract.mail_answers import says_no_mailbox
 
@@ -168,7 +167,7 @@ def _sent_to(message: Message) -> str:
     """Returns whom our mail was sent to, as far as the report brings it back."""
     whole = (part for part in message.walk() if part.get_content_type() == "message/rfc822")
     ours = (part for one in whole for part in _groups(one))
-    return next((parseaddr(header(one, "to"))[1] for one in ours), "")
+    return next((named(header(one, "to"))[1] for one in ours), "")
 
 
 def _end(recipients: Sequence[_Recipient], sent_to: str) -> Returned | None:

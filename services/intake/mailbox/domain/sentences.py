@@ -6,18 +6,23 @@ from functools import partial
 from itertools import pairwise
 
 from services.intake.sms.words import Phrases, begins, words_of
-from services.intake.understanding.phrases import Table, phrases
+from services.intake.understanding.phrases import Table, as_written, phrases
 
 _LONGEST_FORMULA = 6
 """In words: a greeting or a closing with the name beside it."""
 _WRAPPED = 50
 """In characters: a line as long goes on in the next; mail programs break no shorter ones."""
 _ENDS = re.compile(r"[.!\n;:]|(?<=\?)")
+_LABELS = "|".join(map(re.escape, as_written(Table.OPTOUTS, "labels")))
 CONTACT = re.compile(
-    r"(?:[a-zé-]{1,9}[.:]*\s*)?(?:\+?\d[\d ()/.-]{5,}|[^\s@]+@[^\s@]+|(?:https?:|www\.)\S+)",
+    rf"(?:(?:{_LABELS})[.:\s]*+)?"
+    r"(?:\+?\d[\d ()/.-]{5,}|[^\s@]++@[^\s@]+|(?:https?:|www\.)\S+)",
     re.IGNORECASE,
 )
-"""A line of a signature that tells where somebody is reached."""
+"""A line of a signature that tells where somebody is reached.
+
+Nothing that a label took is given back: where it might, a long line would take quadratic time.
+"""
 
 
 said_of = partial(phrases, Table.OPTOUTS)

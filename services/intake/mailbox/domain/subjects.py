@@ -15,7 +15,7 @@ _ANSWER, _FORWARD = (
     "|".join(map(re.escape, as_written(Table.PREFIXES, kind))) for kind in ("answers", "forwards")
 )
 _ANSWERS = re.compile(
-    rf"(?:(?:{_ANSWER})\s*(?:[\[(]\d+[\])])?\s*:\s*)+",
+    rf"(?:(?:{_ANSWER})\s*+(?:[\[(]\d+[\])]\s*+)?:\s*+)+",
     re.IGNORECASE,
 )
 _FORWARDS = re.compile(rf"(?:{_FORWARD})\s*:", re.IGNORECASE)

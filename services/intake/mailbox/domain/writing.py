@@ -4,10 +4,10 @@ import codecs
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
-from email.utils import parseaddr
 
 from services.intake.mailbox.domain.hypertext import text_of
-from services.intake.mailbox.domain.parsing import shown
+from services.intake.mailbox.domain.leaving import wants_no_more
+from services.intake.mailbox.domain.parsing import named, shown
 from services.intake.mailbox.domain.quoting import own_words, words_below
 from services.intake.mailbox.domain.signing import is_only_signed
 from services.intake.mailbox.domain.subjects import own_subject
@@ -33,12 +33,15 @@ class Written:
     """Whether there was more of the text."""
     subject: str = field(default="", compare=False)
     """Theirs alone, and none of ours that they answered."""
-    asks: str = field(default="", compare=False)
-    """Where a wish of theirs would stand: in the text, or else in the subject above a signature."""
+    leaves: bool = field(default=False, compare=False)
+    """Whether they want to hear no more, by their text, or by the subject above a signature."""
 
 
 def written(message: Message) -> Written:
-    """Reads what somebody wrote, from its plain form or else from its HTML."""
+    """Reads what somebody wrote, from its plain form or else from its HTML.
+
+    Whoever writes more than is kept tells a story: whether they leave is for a human to read.
+    """
     plain, hypertext, attachments = [], [], 0
     for part in message.walk():
         match _kind(part):
@@ -52,13 +55,14 @@ def written(message: Message) -> Written:
     own, subject = own_words(words) or own_words(page), own_subject(message)
     # What stands below a quote may as well be another's.
     said = own or words_below(words) or words_below(_whole(hypertext))
-    is_signed = said == own and is_only_signed(own, _sender(message))
+    is_cut = len(said) > LONGEST
+    is_signed = said == own and not is_cut and is_only_signed(own, _sender(message))
     return Written(
         said[:LONGEST].rstrip(),
         attachments,
-        is_cut=len(said) > LONGEST,
+        is_cut=is_cut,
         subject=subject,
-        asks=subject if is_signed else own,
+        leaves=not is_cut and wants_no_more(subject if is_signed else own),
     )
 
 
@@ -68,7 +72,7 @@ def _whole(hypertext: Sequence[str]) -> str:
 
 def _sender(message: Message) -> str:
     """Returns the names of whoever a mail is from: what they are called, and where they write."""
-    called, address = parseaddr(shown(message, "from"))
+    called, address = named(shown(message, "from"))
     return f"{called} {address.partition('@')[0]}"
 
 

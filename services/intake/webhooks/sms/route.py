@@ -5,6 +5,7 @@ of ours ends once: no later report takes its end back.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from urllib.parse import urlsplit
 
 import structlog
@@ -20,6 +21,7 @@ from services.intake.webhooks.sms.provider import Call, SmsProvider
 from shared.contract.events.cloudevents import Unreadable
 from shared.runtime.clock import Clock
 from shared.runtime.postgres import Database
+from shared.runtime.threads import beside
 
 _log = structlog.get_logger()
 
@@ -41,7 +43,7 @@ def routes(
             call = await _call(request, public_url)
             if provider is None or not provider.believes(call):
                 raise HTTPException(403, "sign the request as this employer's account does")
-            said = _read(provider, call)
+            [said] = await beside(partial(_read, provider), [call])
             if said is None:
                 return Response(status_code=204)
             async with database.transaction() as conn:

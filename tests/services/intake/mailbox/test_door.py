@@ -396,6 +396,14 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     ),
     "large": lambda: with_files("Hi", "a.zip", size=2_000_000),
     "one line": lambda: lines("From: a@example.org", "", "x" * 60_000),
+    "dots in a signature": lambda: plain("Hi", "Thanks", "a" + "." * 20_000),
+    "colons between bars": lambda: plain("Hi", "Ada | a" + ":" * 20_000),
+    "marks above each other": lambda: plain("Hi", "\u0301\u0316" * 8_000),
+    "brackets": lambda: lines(f"From: {'(' * 900}", "", "Hi"),
+    "groups in groups": lambda: lines(f"From: {'a:' * 2_000}", "", "Hi"),
+    "two kinds of parameter": lambda: lines("Content-Type: text/html; name*=a; name*0=b", "", "Hi"),
+    "a boundary in no charset": lambda: lines("Content-Type: multipart/a; boundary*=idna''a", ""),
+    "a number without end": lambda: html(f"&#{'9' * 5_000};"),
     "lone surrogates": lambda: b"Subject: \xed\xa0\x80\r\n\r\n\xed\xa0\x80",
 }
 

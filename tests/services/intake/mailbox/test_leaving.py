@@ -217,6 +217,11 @@ WITH_THEIR_REASON = [
     "Como ya tengo un trabajo, quiero darme de baja",
     "He encontrado trabajo y me doy de baja",
     "Me borro de su lista porque me han contratado",
+    "I unsubscribe because I found a job.\nAda",
+    "I unsubscribe because I found a job. Ada Lovelace",
+    "I unsubscribe because I found a job. Thanks. Best, Tom",
+    "Ich melde mich ab, weil ich eine Stelle habe. LG Anna",
+    "Me doy de baja porque tengo trabajo.\n\nAna",
 ]
 WITH_ANOTHER_REASON = [
     "I unsubscribe because I am ill",
@@ -273,8 +278,106 @@ WITH_ANOTHER_REASON = [
     "Me doy de baja de la entrevista porque tengo trabajo",
     "Estoy de baja porque trabajo en una fábrica",
     "Ya tengo trabajo, pero no me den de baja",
+    "I unsubscribe because I found a job. Oops",
+    "Please unsubscribe me because I found a job. Psych!",
+    "I unsubscribe because I found a job. Not",
+    "I unsubscribe because I found a job.\nOops",
+    "I unsubscribe because I found a job. Sike",
+    "Ich melde mich ab, weil ich eine Stelle habe. Quatsch",
+    "Je me désabonne car j'ai trouvé un emploi. Poisson",
+    "Me doy de baja porque tengo trabajo. Inocente",
 ]
 """It is not known what ends for that reason, or nothing does."""
+WHO_HAVE_WORK = [
+    "I have a job, please do not contact me",
+    "I have a job. Please do not contact me.",
+    "I already have a job, please remove me from your list",
+    "I have a new job, please remove me from your list",
+    "I have a job now, please remove me from your list",
+    "I found a job today, please remove me from your list",
+    "I got a job at Siemens, please remove me from your list",
+    "I have found a full time job, please unsubscribe me",
+    "I started a new job on Monday, please unsubscribe me",
+    "I have a permanent position. Please stop emailing me.",
+    "Please unsubscribe me because I am employed",
+    "I work for Siemens. Please unsubscribe me.",
+    "I have got another job so please unsubscribe me",
+    "I signed a contract on Friday. Please unsubscribe me.",
+    "Ich habe eine Stelle, bitte melden Sie mich ab",
+    "Ich habe heute eine Stelle gefunden und melde mich ab",
+    "Ich habe schon einen Job, bitte keine Mails mehr",
+    "Ich habe bereits eine neue Stelle. Bitte keine Mails mehr.",
+    "Ich melde mich ab, weil ich eine feste Stelle habe",
+    "Ich habe am Montag eine neue Stelle angefangen. Bitte keine Mails mehr.",
+    "Ich habe einen unbefristeten Vertrag unterschrieben und melde mich ab",
+    "J'ai un emploi, ne m'écrivez plus",
+    "J'ai déjà un emploi. Ne m'écrivez plus.",
+    "J'ai trouvé un travail à Lyon, je me désabonne",
+    "J'ai un nouveau travail. Merci de me désinscrire.",
+    "Je me désabonne car j'ai un poste stable",
+    "J'ai été embauché aujourd'hui, je me désabonne",
+    "Tengo trabajo, no me escriban",
+    "Ya tengo trabajo, no me escriban más",
+    "Ya tengo un trabajo fijo, quiero darme de baja",
+    "No me escriban más, porque ya tengo empleo",
+    "He encontrado trabajo hoy y me doy de baja",
+    "Tengo un nuevo trabajo, no me escriban",
+    "Me han contratado, me doy de baja",
+]
+WHO_ARE_BUSY = [
+    "Tengo trabajo hoy, no me escriban",
+    "No me escriban, tengo trabajo ahorita",
+    "Tengo trabajo esta noche, no me escriban",
+    "Tengo trabajo que hacer, no me escriban",
+    "Tengo trabajo pendiente, no me escriban",
+    "Tengo trabajo, no me escribas ahora",
+    "No me escriban, tengo trabajo los lunes",
+    "Please don't write to me, I have a job on Mondays",
+    "I have a job every Friday, please do not contact me",
+    "I have a job today, please do not contact me",
+    "I have a job at 3, please do not contact me",
+    "I have a job this afternoon, please do not contact me",
+    "I have a job to finish, don't contact me",
+    "Habe einen Job heute, bitte nicht mehr schreiben",
+    "Ich habe einen Job bis Abend, bitte nicht mehr schreiben",
+    "J'ai du travail aujourd'hui, ne m'écrivez plus",
+    "J'ai un travail ce matin, ne m'écrivez plus",
+    "I have work today. Please don't contact me.",
+    "I have work to do, please don't contact me",
+    "I already have work today. Do not contact me.",
+    "I have a job today. Please do not contact me.",
+    "Please do not contact me. I have a job at noon.",
+    "I work at the shop on Mondays, please do not contact me",
+    "I got a job to finish, please do not contact me",
+    "I've got a job today, please don't write to me",
+    "I am working today. Please do not contact me.",
+    "I have a job in the garden, please do not contact me",
+    "Ich arbeite heute. Bitte nicht mehr schreiben.",
+    "Ich habe schon Arbeit genug, bitte nicht mehr schreiben",
+    "Ich habe einen Job zu erledigen, bitte nicht mehr schreiben",
+    "Ich habe am Montag einen Job, bitte nicht mehr schreiben",
+    "Ich habe heute Nacht einen Job. Bitte nicht mehr schreiben.",
+    "Bitte nicht mehr schreiben, weil ich heute einen Job habe",
+    "Bitte nicht mehr schreiben, ich habe einen Job um 3",
+    "J'ai du travail à finir, ne m'écrivez plus",
+    "J'ai du travail ce soir. Ne m'écrivez plus.",
+    "J'ai un travail le lundi, ne m'écrivez plus",
+    "Je travaille aujourd'hui. Ne m'écrivez plus.",
+    "Ne m'écrivez plus, j'ai du travail",
+    "Tengo un trabajo para hoy, no me escriban",
+    "Tengo trabajo atrasado, no me escriban",
+    "Ya tengo trabajo hoy. No me escriban.",
+    "Tengo trabajo hoy. No me escriban.",
+    "No me escriban porque tengo trabajo toda la noche",
+    "Trabajo en casa hoy, no me escriban",
+    "Tengo trabajo a las 5, no me escriban",
+    "Tengo trabajo hasta las 5, no me escriban",
+    "Please don't write to me because I have work tonight",
+    "Please don't email me as I have a job on Saturday",
+    "I have work piling up so please do not contact me",
+    "Please do not contact me, I have a shift",
+    "I have a job at the moment, please don't write to me",
+]
 SIGNED_BETWEEN_BARS = [
     "Please unsubscribe me.\n\nKind regards\nAda Lovelace | Head of Care | +43 664 1234567",
     "Please unsubscribe me.\n\nAda Lovelace | Senior Nurse | Tel. 0664 1234567",
@@ -283,6 +386,74 @@ SIGNED_BETWEEN_BARS = [
     "Ich melde mich ab, weil ich eine Stelle habe\n\nAnna Huber | 0664 1234567",
     "Je me désabonne.\n\nCordialement\nLéa Martin|Infirmière|06 12 34 56 78",
     "Me doy de baja.\nAna García | Enfermera | 600 123 123",
+]
+SIGNED_WITH_WHERE_THEY_ARE = [
+    "Please unsubscribe me.\n\nLG\nAda Lovelace | Nurse | Main Street 5 | 0664 1234567",
+    "Please unsubscribe me.\n\nKind regards\nAda Lovelace\nNurse | Rose Clinic | Tel. 0664 1234567",
+    "Please unsubscribe me.\n\nKind regards\nAda Lovelace | nurse | 0664 1234567",
+    "Hello,\nPlease unsubscribe me | Ada Lovelace | Nurse",
+    "Please unsubscribe me.\n\nThanks\nAda\nPhone: 0664 1234567",
+    "Bitte keine Mails mehr.\n\nGruß\nAnna\nMobil: 0664 1234567\nE-Mail: anna@x.example",
+    "Bitte keine Mails mehr.\n\nGruß\nAnna Huber\nHandy 0664 1234567",
+    "Ne m'écrivez plus.\n\nCordialement\nLéa\nTél. : 06 12 34 56 78",
+    "Ne m'écrivez plus.\n\nCordialement\nLéa\nTél.: 06 12 34 56 78",
+    "Ne m'écrivez plus.\n\nCordialement\nLéa\nPortable: 06 12 34 56 78",
+    "No me escriban.\n\nSaludos\nAna\nMóvil: 600 123 123",
+    "No me escriban.\n\nSaludos\nAna García | Tel. 600 123 123 | ana@x.example",
+    "Please unsubscribe me.\nAda Lovelace | 0664 1234567",
+    "Please unsubscribe me.\n\nBest\nAda\nT: +43 664 1234567\nF: +43 1 234567",
+    "Please unsubscribe me.\n\nKind regards\nAda\nTel. 0664 1234567 | ada@x.example",
+    "Please unsubscribe me.\n\nBest\nAda\nwww.x.example",
+    "Bitte melden Sie mich ab.\n\nMfG\nAnna Huber | Pflegerin | Fax: 01 2345678",
+    "Bitte melden Sie mich ab.\n\nMfG\nAnna Huber\nTelefon: 0664 1234567",
+    "Me doy de baja.\n\nSaludos\nAna\nTeléfono 600 123 123",
+    "Please unsubscribe me.\nAda | Nurse",
+]
+FOOTERS = [
+    "Thank you!\n\nUnsubscribe me | Privacy",
+    "Thank you!\n\nStop all emails | Preferences",
+    "Thank you!\n\nStop these emails | Preferences | Help",
+    "Thank you!\n\nUnsubscribe me from all emails | Manage",
+    "Vielen Dank!\n\nMich abmelden | Impressum",
+    "Vielen Dank!\n\nMich austragen | Datenschutz",
+    "Merci !\n\nDésabonner | Confidentialité",
+    "Gracias.\n\nDarme de baja | Privacidad",
+    "Merci.\n\nNe plus recevoir | Aide",
+    "I found the button | Unsubscribe me",
+    "Thank you!\n\nPrivacy | Unsubscribe me | Hartmann Logistics",
+    "Thanks\n\nHartmann Logistics | Unsubscribe me",
+    "Thank you!\n\nUnsubscribe me | Ada Lovelace",
+    "Unsubscribe me | Privacy Policy",
+    "Mich abmelden | Impressum",
+    "Thank you!\n\nUnsubscribe | Messages",
+    "Danke!\n\nBitte melden Sie mich ab | Hartmann GmbH",
+    "Thanks!\nStop emailing me | View Online",
+    "Thank you for the letter.\n\nUnsubscribe me | Update Preferences | 0664 1234567",
+]
+ANOTHER_WAY_IN_THE_SIGNATURE = [
+    "Please stop emailing me.\nNew | ada@new.example",
+    "Please stop emailing me.\nReach Ada | 0664 1234567",
+    "Please stop emailing me.\nTry Here | +43 664 1234567",
+    "Bitte melden Sie mich ab.\nNeu | anna@neu.example",
+    "Bitte keine Mails mehr.\nBesser Hier | 0664 1234567",
+    "Please do not email me.\n\nThanks,\nCall 0664 1234567",
+    "Please do not email me.\n\nThanks,\nText: 0664 1234567",
+    "Please do not email me.\n\nThanks,\nWhatsApp: 0664 1234567",
+    "Bitte keine Mails mehr.\n\nDanke\nAnrufen: 0664 1234567",
+    "Ne m'écrivez plus.\n\nMerci\nAppelez: 06 12 34 56 78",
+    "No me escriban.\n\nGracias\nLlamen: 600 123 123",
+    "Please stop emailing me.\n\nThanks\nNew | ada@new.example",
+    "Please stop emailing me.\n\nThanks\nNew\n0664 1234567",
+    "Please stop emailing me.\n\nThanks\nReach: 0664 1234567",
+    "Bitte keine Mails mehr.\n\nGruß\nNeu: anna@neu.example",
+    "Bitte keine Mails mehr.\n\nGruß\nBesser: 0664 1234567",
+    "Bitte keine Mails mehr.\n\nGruß\nPrivat | 0664 1234567",
+    "Ne m'écrivez plus.\n\nMerci\nNouveau | lea@neuf.example",
+    "No me escriban.\n\nGracias\nMejor Aquí | 600 123 123",
+    "Please do not email me.\n\nThanks,\nSignal 0664 1234567",
+    "Please do not email me.\n\nThanks,\nWrite: ada@new.example",
+    "Please do not email me.\nMy Mobile | 0664 1234567",
+    "Please stop emailing me | 0664 1234567",
 ]
 MORE_BETWEEN_BARS = [
     "Please unsubscribe me | but keep my application",
@@ -603,6 +774,16 @@ def test_a_wish_may_tell_in_its_sentence_that_somebody_has_work_or_no_interest(t
     assert wants_no_more(text)
 
 
+@pytest.mark.parametrize("text", WHO_HAVE_WORK)
+def test_who_found_work_or_has_it_for_good_may_leave_for_that(text: str) -> None:
+    assert wants_no_more(text)
+
+
+@pytest.mark.parametrize("text", WHO_ARE_BUSY)
+def test_who_has_work_for_a_time_or_something_to_do_may_be_busy(text: str) -> None:
+    assert not wants_no_more(text)
+
+
 @pytest.mark.parametrize("text", WITH_ANOTHER_REASON)
 def test_of_a_wish_with_another_reason_a_human_reads_what_ends(text: str) -> None:
     assert not wants_no_more(text)
@@ -611,6 +792,21 @@ def test_of_a_wish_with_another_reason_a_human_reads_what_ends(text: str) -> Non
 @pytest.mark.parametrize("text", SIGNED_BETWEEN_BARS)
 def test_a_bar_parts_a_signature_like_a_line_break(text: str) -> None:
     assert wants_no_more(text)
+
+
+@pytest.mark.parametrize("text", SIGNED_WITH_WHERE_THEY_ARE)
+def test_a_signature_may_tell_where_somebody_is_reached(text: str) -> None:
+    assert wants_no_more(text)
+
+
+@pytest.mark.parametrize("text", FOOTERS)
+def test_a_link_between_bars_at_the_foot_of_a_page_is_nobodys_wish(text: str) -> None:
+    assert not wants_no_more(text)
+
+
+@pytest.mark.parametrize("text", ANOTHER_WAY_IN_THE_SIGNATURE)
+def test_who_offers_another_way_where_a_signature_stands_is_left_to_a_human(text: str) -> None:
+    assert not wants_no_more(text)
 
 
 @pytest.mark.parametrize("text", MORE_BETWEEN_BARS)
@@ -657,7 +853,7 @@ def test_no_letter_of_ours_says_so_where_a_mail_program_does_not_mark_what_it_qu
 def asks_for_no_more(subject: str, *text: str) -> bool:
     written = what(plain(*text, subject=subject))
     assert isinstance(written, Written)
-    return wants_no_more(written.asks)
+    return written.leaves
 
 
 @pytest.mark.parametrize(
@@ -708,3 +904,18 @@ def test_a_wish_in_the_subject_counts_where_the_mail_is_only_signed(
 )
 def test_no_other_subject_stops_anything(subject: str, text: list[str]) -> None:
     assert not asks_for_no_more(subject, *text)
+
+
+def test_of_whoever_writes_more_than_is_kept_a_human_reads_whether_they_leave() -> None:
+    disclaimer = "This mail is confidential. " * 10
+    for times, leaves in ((1, True), (30, False)):
+        text = ["Please unsubscribe me.", "", "Kind regards", "Ada", *[disclaimer] * times]
+        assert asks_for_no_more("Re: Your application", *text) is leaves
+
+
+@pytest.mark.parametrize("called", ["(" * 900, "(" * 500 + ")" * 500, "a:" * 2_000, "=?ü?q?a?="])
+def test_who_cannot_be_told_from_a_hostile_header_is_heard_all_the_same(called: str) -> None:
+    for name in ("From", "To", "Reply-To", "Subject", "References", "Date"):
+        written = what(f"{name}: {called}\r\n\r\nPlease unsubscribe me.".encode())
+        assert isinstance(written, Written)
+        assert written.leaves

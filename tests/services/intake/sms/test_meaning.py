@@ -236,6 +236,10 @@ def test_a_word_that_is_an_answer_too_ends_nothing_by_itself(text: str) -> None:
         "No me escriban, llámenme",
         "Baja hasta enero",
         "No más SMS, solo correo",
+        "I have a job at 3, please do not contact me",
+        "Ich habe einen Job bis Abend, bitte nicht mehr schreiben",
+        "No me escriban, tengo trabajo los lunes",
+        "Tengo trabajo que hacer, no me escriban",
     ],
 )
 def test_who_leaves_a_way_a_time_or_a_thing_open_is_left_to_a_human(text: str) -> None:
