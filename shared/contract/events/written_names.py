@@ -32,7 +32,7 @@ _NEVER_IN_A_NAME = re.compile(
 """What makes a text an address, an offer or a command rather than a name."""
 _NOTED = re.compile(
     r"\s[-–—]+$|^[-–—]+\s"
-    r"|\([a-zß-ÿ][^()A-ZÄÖÜ]*\)|\((?:[A-Z]{2,}[ .-]*)+\)"
+    r"|\([a-zß-ÿ][^()A-ZÄÖÜ]*\)|\((?:[A-Z]{2,}+[ .-]*+)++\)"
     r"|\b(?i:do not|don['’]?t|must not|never (?:hire|contact|again)|nicht|ne pas"
     r"|no (?:longer|contratar|contactar)|no[ -]?show|black[ -]?list\w*|schwarze liste"
     r"|withdraw[ns]?|withdrew|reject(?:ed|ion)|declined|deceased|disqualified|ineligible"
