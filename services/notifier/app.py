@@ -6,7 +6,7 @@ from datetime import timedelta
 from services.notifier.addresses import AddressHash
 from services.notifier.channels import Carrier
 from services.notifier.channels.allowed_numbers import AllowedNumbers
-from services.notifier.channels.http_sms import Account
+from services.notifier.channels.http_sms import ANSWER_SECONDS, Account
 from services.notifier.channels.mime import Composer
 from services.notifier.channels.sms_providers import CARRIERS
 from services.notifier.channels.smtp import Server, Smtp
@@ -138,7 +138,8 @@ def _timeouts(settings: Settings) -> Timeouts:
     return Timeouts(
         fresh_for=timedelta(seconds=settings.fresh_seconds),
         lease_seconds=settings.lease_seconds,
-        attempt_seconds=2 * settings.smtp_answer_seconds + 5,
+        # Longer than any channel waits: else what is still under way counts as left behind.
+        attempt_seconds=2 * max(settings.smtp_answer_seconds, ANSWER_SECONDS) + 5,
     )
 
 

@@ -21,6 +21,9 @@ NOT_SENT = (
 )
 """Raised before a byte of the request has left."""
 
+ANSWER_SECONDS = 15.0
+"""How long a provider may think about a message."""
+
 IDLE_SECONDS = 2.0
 """After which a connection is not used again: one that the other side is just closing would leave
 a message in doubt, and many servers close after five seconds."""

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import httpx
 
 from services.notifier.channels import Parcel
-from services.notifier.channels.http_sms import Account, HttpSms
+from services.notifier.channels.http_sms import ANSWER_SECONDS, Account, HttpSms
 from services.notifier.domain import SendResult, SendStatus
 
 BASE_URL = "https://api.twilio.com"
@@ -18,7 +18,7 @@ NOT_A_MOBILE = frozenset({21211, 21214, 21217, 21614})
 class Twilio(HttpSms):
     """Delivers through one Twilio account."""
 
-    def __init__(self, account: Account, timeout_seconds: float = 15.0) -> None:
+    def __init__(self, account: Account, timeout_seconds: float = ANSWER_SECONDS) -> None:
         auth = (account.name, account.token)
         super().__init__(account.base_url or BASE_URL, auth, timeout_seconds)
         self._path = f"/2010-04-01/Accounts/{account.name}/Messages.json"
