@@ -84,11 +84,6 @@ class Applicant(Part):
             if field in self.model_fields_set
         }
 
-    @property
-    def refuses(self) -> list[Channel]:
-        """Lists the channels over which they are to hear nothing of what this source tells."""
-        return [channel for channel, refused in self.refusals.items() if refused]
-
 
 class RecruiterContact(Part):
     """A recruiter of a vacancy, with the work address that notices go to."""

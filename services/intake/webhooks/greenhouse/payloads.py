@@ -86,7 +86,7 @@ class ApplicationRef(Read):
 
     id: Id
     prospect: bool = False
-    candidate: Somebody
+    candidate: PersonRef
 
 
 class Application(ApplicationRef):

@@ -223,7 +223,7 @@ def test_whoever_is_private_is_to_hear_nothing_and_nobody_hears_of_them(body: An
     [event] = read(body).events
     assert isinstance(event.data, ApplicantUpdated)
     said = event.data.applicant
-    assert (said.applicant_id, said.refuses) == ("7001", list(Channel))
+    assert (said.applicant_id, said.refusals) == ("7001", dict.fromkeys(Channel, True))
     assert (said.name.display, said.emails, said.phone, event.data.profile) == ("", [], None, None)
 
 
@@ -248,7 +248,7 @@ def test_whatever_a_web_hook_says_of_somebody_private_stops_what_rests_for_them(
     events = read(body).events
     assert [event.type for event in events] == [f"dev.notyet.applicant.{it}.v1" for it in kinds]
     assert isinstance(events[-1].data, ApplicantUpdated)
-    assert events[-1].data.applicant.refuses == list(Channel)
+    assert events[-1].data.applicant.refusals == dict.fromkeys(Channel, True)
 
 
 @pytest.mark.parametrize(
