@@ -19,7 +19,6 @@ from deploy.local.demo.simulated_time import SimulatedTime
 from deploy.local.ports import free_port
 from deploy.local.stack import SERVICES, Stack
 from deploy.local.supervised_process import SupervisedProcess
-from shared.runtime.links import Links
 from tests.faults import vendor
 from tests.faults.ask import LIAR, SOURCE, VENDORS, Ask
 from tests.faults.audience import Audience, Twilio
@@ -217,7 +216,7 @@ async def _conclude(stage: Stage, simulated_time: SimulatedTime) -> None:
         )
         await doorbell.ring(stage.mail.accepted, stage.plan)
         texts = [m for m in await stage.sink.everything() if m["channel"] == "sms"]
-        await facts.write_texts(texts, Links(stack.keys.link_key, stack.intake_url))
+        facts.write_texts(texts)
         await facts.write()
         await write_gauges(stack, stage.history)
         facts.write_logs(stack.data_dir / "logs")

@@ -10,11 +10,10 @@ from typing import Any
 import asyncpg
 from aiokafka import ConsumerRecord
 
-from deploy.local.demo.recipients import LINK
+from deploy.local.demo.evidence import message_id
 from services.intake.shortlists import store as shortlists
 from services.intake.vacancies.domain import SourcePolicy
 from shared.contract.topics import ALL, APPLICATIONS, VACANCIES
-from shared.runtime.links import Links
 from shared.runtime.sql import Queries
 from tests.faults.ask import CANARY, person_in
 from tests.faults.history import History
@@ -138,12 +137,10 @@ class Facts:
             for said in (json.loads(line) for line in text.splitlines() if PARKED in line):
                 self._history.note("parked", job=said["job"], reason=said["reason"])
 
-    async def write_texts(self, texts: Sequence[dict[str, Any]], links: Links) -> None:
+    def write_texts(self, texts: Sequence[dict[str, Any]]) -> None:
         """Notes the text messages that the sink took, with the message each belongs to."""
         for text in texts:
-            token = next((found[0].rpartition("/")[2] for found in LINK.finditer(text["text"])), "")
-            message = await _queries.of_short_link(self._conn, hashes=links.short_hashes(token))
-            self._history.note("text", to=text["to"], wall=text["wall_at"], message=message)
+            self._history.note("text", message=message_id(text), wall=text["wall_at"])
 
 
 def _found(text: str) -> list[str]:

@@ -123,7 +123,3 @@ where
     schemaname = 'intake'
     and tablename not in ('outbox', 'offsets', 'leases', 'inbox', 'versions', 'deliveries')
 order by 1;
-
--- name: of_short_link(hashes)$
--- The message that a short link was in, as long as intake knows of it.
-select claims ->> 'message' from intake.short_links where token_hash = any(:hashes::text []);

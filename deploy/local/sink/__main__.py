@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated
 
+import httpx
 import typer
 import uvicorn
 from starlette.applications import Starlette
@@ -21,17 +22,21 @@ from shared.runtime.clock import clock_at
 from shared.runtime.http_server import IDLE_SECONDS
 
 
-def build(mailbox: Mailbox, smtp_port: int) -> Starlette:
-    """Puts the mail server, the SMS endpoint and the pages together on one mailbox."""
+def build(mailbox: Mailbox, smtp_port: int, http: httpx.AsyncClient) -> Starlette:
+    """Puts the mail server, the SMS endpoint and the pages together on one mailbox.
+
+    The client carries all reports about SMS: to make one takes longer than to take in a message.
+    """
     pages = Pages(mailbox)
 
     async def sms(request: Request) -> Response:
-        return await send_sms(request, mailbox)
+        return await send_sms(request, mailbox, http)
 
     @asynccontextmanager
     async def with_smtp(_: Starlette) -> AsyncIterator[None]:
         server = await serve_smtp(mailbox, smtp_port)
-        yield
+        async with http:
+            yield
         server.close()
 
     return Starlette(
@@ -54,7 +59,7 @@ def main(
     clock_file: Annotated[Path | None, typer.Option()] = None,
 ) -> None:
     """Take in mail and SMS, and show them."""
-    app = build(Mailbox(file, clock_at(clock_file)), smtp_port)
+    app = build(Mailbox(file, clock_at(clock_file)), smtp_port, httpx.AsyncClient(timeout=10))
     uvicorn.run(
         app,
         host=HOST,

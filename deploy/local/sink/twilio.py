@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from deploy.local.sink.mailbox import Mailbox
 
 
-async def send_sms(request: Request, mailbox: Mailbox) -> Response:
+async def send_sms(request: Request, mailbox: Mailbox, http: httpx.AsyncClient) -> Response:
     """Answers like Twilio: 201 with the message's sid, and refusals with Twilio's codes."""
     token = _auth_token(request)
     if token is None:
@@ -37,7 +37,7 @@ async def send_sms(request: Request, mailbox: Mailbox) -> Response:
         "error_message": None,
     }
     report = {"MessageSid": sid, "AccountSid": account, "To": form["To"], "From": form["From"]}
-    after = BackgroundTask(_report_delivered, callback, report, token) if callback else None
+    after = BackgroundTask(_report_delivered, http, callback, report, token) if callback else None
     return JSONResponse(answer, status_code=201, background=after)
 
 
@@ -48,16 +48,17 @@ def _signature(url: str, form: Mapping[str, str], token: str) -> str:
     return base64.b64encode(digest).decode()
 
 
-async def _report_delivered(url: str, report: dict[str, str], token: str) -> None:
+async def _report_delivered(
+    http: httpx.AsyncClient, url: str, report: dict[str, str], token: str
+) -> None:
     """Calls back once for each step; a callback that nobody answers is lost, as at Twilio."""
-    async with httpx.AsyncClient(timeout=10) as client:
-        for status in ("sent", "delivered"):
-            form = {**report, "MessageStatus": status}
-            headers = {"X-Twilio-Signature": _signature(url, form, token)}
-            try:
-                await client.post(url, data=form, headers=headers)
-            except httpx.HTTPError:
-                return
+    for status in ("sent", "delivered"):
+        form = {**report, "MessageStatus": status}
+        headers = {"X-Twilio-Signature": _signature(url, form, token)}
+        try:
+            await http.post(url, data=form, headers=headers)
+        except httpx.HTTPError:
+            return
 
 
 def _auth_token(request: Request) -> str | None:

@@ -29,9 +29,20 @@ TWILIO = ("AC1", "token")
 class Sink:
     def __init__(self, path: Path, clock: ManualClock) -> None:
         self.smtp_port = free_port()
-        self.app = build(Mailbox(path, clock), self.smtp_port)
+        self.heard: list[dict[str, str]] = []
+        """What it called back with."""
+        intake = Starlette(routes=[Route("/status", self.hear, methods=["POST"])])
+        reports = httpx.AsyncClient(transport=httpx.ASGITransport(intake))
+        self.app = build(Mailbox(path, clock), self.smtp_port, reports)
         transport = httpx.ASGITransport(self.app)
         self.http = httpx.AsyncClient(transport=transport, base_url="http://sink")
+
+    async def hear(self, request: Request) -> Response:
+        form = {name: str(value) for name, value in (await request.form()).items()}
+        signed = request.headers["X-Twilio-Signature"]
+        assert is_genuine(signed, "token", str(request.url), form.items())
+        self.heard.append(form)
+        return Response(status_code=204)
 
     async def mail(self, html: str = "<p>Dear Zoë</p>") -> None:
         mail = EmailMessage()
@@ -109,25 +120,11 @@ async def test_an_incomplete_sms_is_refused_with_twilios_code(
     assert await sink.messages() == []
 
 
-async def test_each_step_of_an_sms_is_called_back_under_a_signature(
-    sink: Sink, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    heard: list[dict[str, str]] = []
-
-    async def hear(request: Request) -> Response:
-        form = {name: str(value) for name, value in (await request.form()).items()}
-        signed = request.headers["X-Twilio-Signature"]
-        assert is_genuine(signed, "token", str(request.url), form.items())
-        heard.append(form)
-        return Response(status_code=204)
-
-    intake = Starlette(routes=[Route("/status", hear, methods=["POST"])])
-    client = httpx.AsyncClient(transport=httpx.ASGITransport(intake))
-    monkeypatch.setattr(httpx, "AsyncClient", lambda **_: client)
+async def test_each_step_of_an_sms_is_called_back_under_a_signature(sink: Sink) -> None:
     await sink.http.post(
         SEND, data={**SMS, "StatusCallback": "http://in/status?message=7"}, auth=TWILIO
     )
-    assert [form["MessageStatus"] for form in heard] == ["sent", "delivered"]
+    assert [form["MessageStatus"] for form in sink.heard] == ["sent", "delivered"]
 
 
 def test_a_line_that_a_crash_left_unfinished_is_dropped_and_the_rest_stays(

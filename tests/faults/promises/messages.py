@@ -9,7 +9,7 @@ from shared.contract.events.purposes import LETTERS
 from shared.contract.topics import CONTACTS
 from tests.faults.ask import DECIDING, HONEST, applicant_in
 from tests.faults.history import Line, Story
-from tests.faults.plan import AFTER_THE_FAULTS, PHONE_CANARY
+from tests.faults.plan import AFTER_THE_FAULTS
 from tests.faults.promises.verdict import Verdict
 
 LOST_IN_THE_BODY = {"hung up at body", "hung up at answer", "left in the body"}
@@ -62,7 +62,7 @@ def nothing_leaves_twice(story: Story) -> Verdict:
         for line in story.of("mail")
         if "message" in line and line["end"] in {"accepted", *LOST_IN_THE_BODY}
     )
-    bodies.update(line["message"] or line["to"] for line in story.of("text"))
+    bodies.update(line["message"] for line in story.of("text"))
     for message, count in bodies.items():
         verdict.case(f"{message}: {count} times" if count > 1 else None)
     letters = Counter(
@@ -179,30 +179,7 @@ def _attempted(story: Story) -> list[Line]:
 
 def _arrived(story: Story) -> set[str]:
     mails = {line["message"] for line in story.of("mail") if line["end"] == "accepted"}
-    return mails | {line["message"] for line in story.of("text")} | _texts_without_link(story)
-
-
-def _texts_without_link(story: Story) -> set[str]:
-    """Finds the messages behind texts without a link that still stands for something.
-
-    A kind letter offers none, and those of whoever was erased are no more.
-
-    Of several letters to one person it was that which is said to have left, if any is.
-    """
-    people = {
-        int(line["to"].removeprefix(PHONE_CANARY))
-        for line in story.of("text")
-        if line["message"] is None
-    }
-    letters: dict[int, list[Line]] = defaultdict(list)
-    for row in story.rows("messages"):
-        if row["channel"] == "sms" and applicant_in(row["application_id"] or "") in people:
-            letters[applicant_in(row["application_id"])].append(row)
-    return {
-        row["message_id"]
-        for rows in letters.values()
-        for row in [each for each in rows if each["state"] in ("sent", "uncertain")] or rows
-    }
+    return mails | {line["message"] for line in story.of("text")}
 
 
 def _late(line: Line) -> bool:
