@@ -60,7 +60,7 @@ class Options:
     history: Path
     burst: int = 400
     bursts: int = 1
-    """How often the throughput is measured, before the faults and after them."""
+    """How often the throughput is measured: before the faults, after them, and started anew."""
 
 
 @dataclass
@@ -97,6 +97,8 @@ async def run(options: Options) -> None:
             await _restore(stage, simulated_time)
             await come_to_rest(simulated_time)
             await _measure(stage, "after")
+            await _start_anew(stage)
+            await _measure(stage, "anew")
             await _conclude(stage, simulated_time)
         await _end(stage)
 
@@ -190,6 +192,13 @@ async def _get_ready(stage: Stage, when: str) -> None:
         trouble = str(error)
     seconds = monotonic() - began
     stage.history.note("ready", when=when, seconds=seconds, trouble=trouble)
+
+
+async def _start_anew(stage: Stage) -> None:
+    """Lets processes that lived through no fault take over all that the others have recorded."""
+    await asyncio.gather(
+        *(member.restart() for group in SERVICES for member in stage.stack.processes[group])
+    )
 
 
 async def _restore(stage: Stage, simulated_time: SimulatedTime) -> None:

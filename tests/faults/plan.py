@@ -31,7 +31,7 @@ LIED_ABOUT = 19
 AFTER_THE_FAULTS = 950_000
 """People with higher numbers were turned down when time no longer went on."""
 
-Batch = Literal["before", "forgotten", "after"]
+Batch = Literal["before", "forgotten", "after", "anew"]
 
 
 class Plan:
@@ -68,7 +68,8 @@ class Plan:
 
     def burst(self, name: Batch, number: int, count: int) -> list[Ask]:
         """Returns rejections of people who appear nowhere else, all turned down at once."""
-        firsts = {"before": 900_001, "forgotten": 940_001, "after": AFTER_THE_FAULTS + 1}
+        after = AFTER_THE_FAULTS + 1
+        firsts = {"before": 900_001, "forgotten": 940_001, "after": after, "anew": after + 20_000}
         first = firsts[name] + number * count
         return [self._rejection(person, 0) for person in range(first, first + count)]
 

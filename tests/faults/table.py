@@ -22,10 +22,10 @@ def show(story: Story, verdicts: Sequence[Verdict], console: Console | None = No
         for fault in verdict.broken[:SHOWN]:
             out.print(f"[red]{verdict.promise}[/]: {fault}", markup=True, highlight=False)
     if story.of("burst"):
-        before, after = throughput(story, "before"), throughput(story, "after")
+        before, after, anew = (throughput(story, name) for name in ("before", "after", "anew"))
         out.print(
-            f"Throughput of Kafka to record: {before:.0f} a second before the faults, "
-            f"{after:.0f} after them ({after / before:.0%})."
+            f"Throughput of Kafka to record: {after:.0f} a second after the faults, "
+            f"{anew:.0f} started anew ({after / anew:.0%}); {before:.0f} before, with nobody known."
         )
 
 

@@ -204,7 +204,7 @@ UNKNOWN_WITHDRAWN = asked(what="withdrawn", door="hook", source=VENDOR)
         (streams.compaction_keeps_the_newest, [GONE, compacted(None)]),
         (writing.within_the_budget, [message(1), message(2), message(16)]),
         (writing.within_the_budget, [message(1, "letter"), message(2, "check_in")]),
-        (recovery.as_fast_as_before, [burst("before", 1), burst("after", 1.04)]),
+        (recovery.as_fast_as_anew, [burst("after", 1.04), burst("after", 3), burst("anew", 1)]),
         (pace.a_backlog_leaves_at_its_pace, backlog(100)),
         (recovery.a_restore_is_noticed, [restored(0)]),
         (recovery.ends_when_asked, [ended(0)]),
@@ -286,7 +286,7 @@ def test_what_is_right_keeps_a_promise(promise: Promise, lines: list[Line]) -> N
         (streams.compaction_keeps_the_newest, [GONE, compacted(1), compacted(None)]),
         (writing.within_the_budget, [message(1), message(2), message(14)]),
         (writing.within_the_budget, [message(1, "ready"), message(2, "check_in")]),
-        (recovery.as_fast_as_before, [burst("before", 1), burst("after", 1.1)]),
+        (recovery.as_fast_as_anew, [burst("after", 1.1), burst("anew", 1)]),
         (pace.a_backlog_leaves_at_its_pace, backlog(120)),
         (
             pace.a_backlog_leaves_at_its_pace,

@@ -56,7 +56,7 @@ PROMISES = (
     neighbours.vacancies_stay_their_own,
     neighbours.lists_name_only_their_own,
     recovery.ready_in_time,
-    recovery.as_fast_as_before,
+    recovery.as_fast_as_anew,
     recovery.a_restore_is_noticed,
     recovery.ends_when_asked,
 )
@@ -71,7 +71,7 @@ BY_HAND = frozenset(
         pace.a_backlog_leaves_at_its_pace,
         poison.what_is_broken_is_parked,
         poison.what_waits_is_counted,
-        recovery.as_fast_as_before,
+        recovery.as_fast_as_anew,
         recovery.a_restore_is_noticed,
     }
 )

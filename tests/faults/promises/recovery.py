@@ -1,7 +1,5 @@
 """How soon it is well again, and that it ends well."""
 
-from statistics import median
-
 from tests.faults.history import Story
 from tests.faults.promises.verdict import Verdict
 
@@ -21,20 +19,21 @@ def ready_in_time(story: Story) -> Verdict:
     return verdict
 
 
-def as_fast_as_before(story: Story) -> Verdict:
+def as_fast_as_anew(story: Story) -> Verdict:
+    """No fault has left a process slower than one that starts with what is recorded by then."""
     verdict = Verdict("Throughput from Kafka to the record is back to 95 %")
     bursts = story.of("burst")
     if all(burst["events"] >= ENOUGH_EVENTS for burst in bursts):
-        before, after = throughput(story, "before"), throughput(story, "after")
-        fault = f"{after:.0f} a second after {before:.0f}"
-        verdict.case(None if after >= BACK_TO * before else fault)
+        after, anew = throughput(story, "after"), throughput(story, "anew")
+        fault = f"{after:.0f} a second, and {anew:.0f} by processes that were started anew"
+        verdict.case(None if after >= BACK_TO * anew else fault)
     return verdict
 
 
 def throughput(story: Story, name: str) -> float:
-    """Returns the events a second of the median burst, before the faults or after them."""
+    """Returns the events a second of the fastest burst: a busy machine makes none faster."""
     bursts = [burst for burst in story.of("burst") if burst["name"] == name]
-    return float(median(burst["events"] / burst["seconds"] for burst in bursts))
+    return float(max(burst["events"] / burst["seconds"] for burst in bursts))
 
 
 def a_restore_is_noticed(story: Story) -> Verdict:
