@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from statistics import median
 
 from rich.console import Console
 from rich.table import Table
@@ -22,7 +23,9 @@ def show(story: Story, verdicts: Sequence[Verdict], console: Console | None = No
         for fault in verdict.broken[:SHOWN]:
             out.print(f"[red]{verdict.promise}[/]: {fault}", markup=True, highlight=False)
     if story.of("burst"):
-        before, after, anew = (throughput(story, name) for name in ("before", "after", "anew"))
+        before, after, anew = (
+            median(throughput(story, name)) for name in ("before", "after", "anew")
+        )
         out.print(
             f"Throughput of Kafka to record: {after:.0f} a second after the faults, "
             f"{anew:.0f} started anew ({after / anew:.0%}); {before:.0f} before, with nobody known."

@@ -1,5 +1,7 @@
 """How soon it is well again, and that it ends well."""
 
+from statistics import median
+
 from tests.faults.history import Story
 from tests.faults.promises.verdict import Verdict
 
@@ -20,20 +22,23 @@ def ready_in_time(story: Story) -> Verdict:
 
 
 def as_fast_as_anew(story: Story) -> Verdict:
-    """No fault has left a process slower than one that starts with what is recorded by then."""
+    """No fault has left a process slower than one that starts with what is recorded by then.
+
+    A busy machine moves a burst by a tenth: it is enough that one of several is as fast.
+    """
     verdict = Verdict("Throughput from Kafka to the record is back to 95 %")
     bursts = story.of("burst")
     if all(burst["events"] >= ENOUGH_EVENTS for burst in bursts):
-        after, anew = throughput(story, "after"), throughput(story, "anew")
+        after, anew = max(throughput(story, "after")), median(throughput(story, "anew"))
         fault = f"{after:.0f} a second, and {anew:.0f} by processes that were started anew"
         verdict.case(None if after >= BACK_TO * anew else fault)
     return verdict
 
 
-def throughput(story: Story, name: str) -> float:
-    """Returns the events a second of the fastest burst: a busy machine makes none faster."""
+def throughput(story: Story, name: str) -> list[float]:
+    """Returns the events a second of each burst of a name."""
     bursts = [burst for burst in story.of("burst") if burst["name"] == name]
-    return float(max(burst["events"] / burst["seconds"] for burst in bursts))
+    return [burst["events"] / burst["seconds"] for burst in bursts]
 
 
 def a_restore_is_noticed(story: Story) -> Verdict:
