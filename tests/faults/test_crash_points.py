@@ -109,7 +109,7 @@ def _people(*, by_sms: bool = False) -> list[Person]:
             "Europe/Berlin",
             "DE",
             Attitude.EAGER,
-            phone=f"+4366{secrets.randbelow(10**9):09d}" if by_sms else None,
+            phone=f"+436601{secrets.randbelow(10**6):06d}" if by_sms else None,
             by_sms=by_sms,
         )
         for number in (secrets.randbelow(10**9) for _ in range(PEOPLE))
