@@ -12,7 +12,6 @@ is somebody else's. Each deletion is logged and counted.
 """
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +29,7 @@ from shared.runtime.telemetry import Metrics
 
 ROWS_A_ROUND = 100
 
-_NEVER_TOLD = {"record", "about"}
+_NEVER_TOLD = {"record", "search_due", "about"}
 """Of a row that is deleted; all else tells where it lay."""
 
 _queries = Queries(Path(__file__).with_name("erasures.sql"))
@@ -44,7 +43,7 @@ MetBy = Literal["id", "address", "likeness"]
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """A table of sealed records, each with an `id`, its `record` and whether it is due."""
+    """A table of sealed records, each with an `id`, its `record` and the search it is due for."""
 
     queries: Queries
     """With `all_due`, `due`, `settle` and `delete`; the log tells what else `due` returns."""
@@ -122,8 +121,9 @@ class QuarantineSearch:
         async with self._database.transaction() as conn:
             marks = [row["mark"] for row in await _queries.not_taken_up(conn)]
             if marks:
+                search = await _queries.number(conn)
                 for table in self._tables:
-                    await table.queries.all_due(conn)
+                    await table.queries.all_due(conn, search=search)
                 await _queries.take_up(conn, marks=marks)
 
     async def run(self) -> bool:
@@ -133,23 +133,22 @@ class QuarantineSearch:
 
     async def _look_at_some(self, table: Searched) -> bool:
         for _ in range(ROWS_A_ROUND):
-            began = time.monotonic()
             if not await self._look_at_one(table):
                 return False
-            # Nobody waits for a search: what is done besides has as much time as it.
-            await asyncio.sleep(time.monotonic() - began)
         return True
 
     async def _look_at_one(self, table: Searched) -> bool:
-        """Keeps the row locked meanwhile: another process looks at the next one."""
-        async with self._database.transaction() as conn:
+        async with self._database.connection() as conn:
             row = await table.queries.due(conn)
-            if row is None:
-                return False
-            copy, marks = await asyncio.to_thread(self._read, table, row)
+        if row is None:
+            return False
+        copy, marks = await asyncio.to_thread(self._read, table, row)
+        async with self._database.transaction() as conn:
             met_by = copy and await self._met_by(conn, copy, marks, table.source_of(row, copy))
-            end = table.queries.delete if met_by else table.queries.settle
-            await end(conn, id=row["id"])
+            if met_by:
+                await table.queries.delete(conn, id=row["id"])
+            else:
+                await table.queries.settle(conn, id=row["id"], search_due=row["search_due"])
         if met_by:
             self._tell(row, met_by)
         return True

@@ -24,6 +24,11 @@ delete from erased_marks where mark = any(array(
 -- The marks that no search has taken up.
 select mark from erased_marks where taken_up_at is null;
 
+-- name: number()$
+-- Under which all rows are due again. What is marked while a row is being looked at makes it due under
+-- another number, and then it is looked at once more.
+select nextval('quarantine_searches');
+
 -- name: take_up(marks)!
 -- Of none that came since; sorted, as they are remembered.
 update erased_marks set taken_up_at = clock_timestamp()

@@ -39,5 +39,5 @@ where id = :id and asks = :asks and state = 'asking';
 
 -- name: give_up(id, asks, summary)!
 update deliveries
-set state = 'untranslatable', summary = :summary, search_due = true
+set state = 'untranslatable', summary = :summary, search_due = coalesce(search_due, 0)
 where id = :id and asks = :asks and state = 'asking';

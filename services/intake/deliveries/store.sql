@@ -71,7 +71,7 @@ set
     notes = array(select jsonb_array_elements_text(read.notes)),
     event_types = array(select jsonb_array_elements_text(read.event_types)),
     about = array(select decode(hash, 'hex') from jsonb_array_elements_text(read.about) as hash),
-    search_due = true,
+    search_due = coalesce(search_due, 0),
     resume_at = case when read.resume_is_due then coalesce(resume_at, clock_timestamp()) end,
     resume_tries = case when resume_at is null then 0 else resume_tries end
 from

@@ -799,8 +799,8 @@ create table deliveries (
     event_types text [] not null default '{}',
     -- Keyed hashes of the applicants whom it is about, as far as it could be read.
     about bytea [] not null default '{}',
-    -- Whether a search for erased people is still to look at the row, once it has been read.
-    search_due boolean not null default true,
+    -- The search for erased people that is still to look at the row, once it has been read.
+    search_due bigint default 0,
     unique (source, key),
     check (state = 'asking' or (state = 'waiting') = (summary is null)),
     check (state <> 'asking' or (ask_at is not null and read_at is null)),
@@ -809,7 +809,7 @@ create table deliveries (
 create index deliveries_asking_idx on deliveries (source, ask_at) where state = 'asking';
 create index deliveries_waiting_idx on deliveries (id) where state = 'waiting';
 create index deliveries_search_due_idx on deliveries (id)
-where search_due and state not in ('asking', 'waiting');
+where search_due is not null and state not in ('asking', 'waiting');
 create index deliveries_source_state_idx on deliveries (source, state)
 where state in ('asking', 'waiting', 'untranslatable');
 create index deliveries_source_received_at_idx on deliveries (source, received_at);

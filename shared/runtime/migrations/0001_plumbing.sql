@@ -88,8 +88,8 @@ create table quarantine (
     replayed_at timestamptz,
     discarded_at timestamptz,
     discarded_because text,
-    -- Whether a search for erased people is still to look at the row.
-    search_due boolean not null default true,
+    -- The search for erased people that is still to look at the row.
+    search_due bigint default 0,
     unique (topic, partition, "offset"),
     constraint quarantine_discarded_check check (
         (discarded_at is null) = (discarded_because is null)
@@ -98,7 +98,7 @@ create table quarantine (
 create index quarantine_waiting_idx on quarantine (topic)
 where replayed_at is null and discarded_at is null;
 create index quarantine_set_aside_at_idx on quarantine (set_aside_at);
-create index quarantine_search_due_idx on quarantine (id) where search_due;
+create index quarantine_search_due_idx on quarantine (id) where search_due is not null;
 
 -- By what records about erased people are recognised in quarantine: keyed hashes alone.
 create table erased_marks (
@@ -112,6 +112,7 @@ create table erased_marks (
 );
 create index erased_marks_to_take_up_idx on erased_marks (mark) where taken_up_at is null;
 create index erased_marks_until_idx on erased_marks (until) where until is not null;
+create sequence quarantine_searches as bigint;
 
 -- What a job could not work on, until when it leaves it alone: its keys are ids, nothing personal.
 create table parked_rows (

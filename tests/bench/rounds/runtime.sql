@@ -11,4 +11,4 @@ select '/old', format('old-%s-%s', :turn::integer, n), clock_timestamp() - inter
 from generate_series(1, :count::integer) as n;
 
 -- name: lay_searched()!
-update quarantine set search_due = false where search_due;
+update quarantine set search_due = null where search_due is not null;

@@ -6,7 +6,7 @@ insert into deliveries (
 select
     :source::text, sha256(('filled-' || n)::bytea),
     clock_timestamp() - interval '29 days' * n / filled.most, :record::bytea, 'recorded',
-    'applicant rejected', '{dev.notyet.applicant.rejected.v1}', false
+    'applicant rejected', '{dev.notyet.applicant.rejected.v1}', null
 from (select 100 + :people::integer / 10 as most) as filled
 cross join generate_series(1, filled.most) as n;
 
@@ -41,7 +41,7 @@ select exists (select 1 from outgoing where state = 'waiting');
 insert into deliveries (source, key, received_at, record, state, summary, search_due)
 select
     'careers', sha256(format('old-%s-%s', :turn::integer, n)::bytea),
-    clock_timestamp() - interval '1 year', '\x00', 'recorded', 'applicant rejected', false
+    clock_timestamp() - interval '1 year', '\x00', 'recorded', 'applicant rejected', null
 from generate_series(1, :count::integer) as n;
 
 -- name: lay_old_outgoing(turn, count)!

@@ -2,8 +2,6 @@
 
 import asyncio
 import base64
-import threading
-from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
@@ -193,40 +191,16 @@ async def test_a_record_that_cannot_be_opened_or_judged_costs_only_itself(
 async def test_what_is_erased_while_a_record_is_being_looked_at_is_not_missed(
     database: Database, quarantine: Quarantine
 ) -> None:
-    begun: list[asyncio.Task[None]] = []
-
     async def meanwhile(_: asyncpg.Connection, __: Copy, ___: Collection[bytes]) -> bool:
         await erase(database, quarantine, "c-1")
-        begun.append(asyncio.create_task(search.begin()))
-        await until_it_waits(database)
+        await search.begin()
         return True
 
     await set_aside(database, quarantine, record(1, "c-1", b"canary@mail.example"))
     await erase(database, quarantine, "c-7", known_as=["canary@mail.example"])
     search = QuarantineSearch(database, quarantine, Metrics(), is_known=meanwhile)
     await search.run()
-    await asyncio.gather(*begun)
-    await search.run()
     assert await left(database) == []
-
-
-async def test_two_replicas_look_at_each_record_once_between_them(
-    database: Database, quarantine: Quarantine
-) -> None:
-    looked_at, both = Counter[bytes | None](), threading.Barrier(2)
-
-    def marks_of(copy: Copy) -> Marks:
-        both.wait(30)
-        looked_at[copy.key] += 1
-        return quarantine.marker.of_record(copy)
-
-    await set_aside(database, quarantine, *(record(n, f"c-{n}") for n in range(1, 7)))
-    await erase(database, quarantine, "c-5")
-    replicas = [QuarantineSearch(database, quarantine, Metrics(), marks_of) for _ in range(2)]
-    await replicas[0].begin()
-    await asyncio.gather(*(replica.run() for replica in replicas))
-    assert looked_at == {f"c-{n}".encode(): 1 for n in range(1, 7)}
-    assert await left(database) == [1, 2, 3, 4, 6]
 
 
 async def test_names_are_searched_for_sixty_days_and_ids_for_good(
@@ -282,16 +256,6 @@ async def test_a_tombstone_that_comes_has_the_quarantine_searched(
     assert await left(database) == [2]
 
 
-async def until_it_waits(database: Database) -> None:
-    """Returns when somebody waits for a lock."""
-    async with database.connection() as conn:
-        while not await conn.fetchval(
-            "select exists (select from pg_stat_activity"
-            " where datname = current_database() and wait_event_type = 'Lock')"
-        ):
-            await asyncio.sleep(0.01)
-
-
 async def test_a_search_begins_while_what_was_set_aside_about_the_erased_is_given_its_effect(
     database: Database, quarantine: Quarantine
 ) -> None:
@@ -301,7 +265,12 @@ async def test_a_search_begins_while_what_was_set_aside_about_the_erased_is_give
     async with database.transaction() as conn:
         await take(conn, [])
         begun = asyncio.create_task(search.begin())
-        await until_it_waits(database)
+        async with database.connection() as watching:
+            while not await watching.fetchval(
+                "select exists (select from pg_stat_activity"
+                " where datname = current_database() and wait_event_type = 'Lock')"
+            ):
+                await asyncio.sleep(0.01)
         await erasures.remember(conn, [quarantine.marker.of_id("c-1")])
     await begun
     await search.run()
