@@ -12,15 +12,18 @@ is somebody else's. Each deletion is logged and counted.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from uuid import uuid4
 
 import asyncpg
 import structlog
 
 from shared.contract.topics import BY_NAME
+from shared.runtime import leases
 from shared.runtime.marks import Marks
 from shared.runtime.postgres import Database
 from shared.runtime.quarantine import SEARCHED, Copy, Quarantine
@@ -28,6 +31,7 @@ from shared.runtime.sql import Queries
 from shared.runtime.telemetry import Metrics
 
 ROWS_A_ROUND = 100
+LEASE, LEASE_SECONDS = "quarantine search", 60.0
 
 _NEVER_TOLD = {"record", "search_due", "about"}
 """Of a row that is deleted; all else tells where it lay."""
@@ -112,6 +116,7 @@ class QuarantineSearch:
         marks = marks_of or quarantine.marker.of_record
         self._tables = (Searched(SEARCHED, lambda _, copy: marks(copy), _said_by), *others)
         self._is_known = is_known
+        self._holder = uuid4()
 
     async def begin(self) -> None:
         """Makes all rows due, if there is a mark that no search has taken up.
@@ -127,14 +132,28 @@ class QuarantineSearch:
                 await _queries.take_up(conn, marks=marks)
 
     async def run(self) -> bool:
-        """Looks at some rows; returns whether more are to be looked at."""
+        """Looks at some rows; returns whether more are to be looked at.
+
+        One process does so at a time: should two, they look at the same rows, and at the worst in
+        vain. No row is locked meanwhile, as it may take seconds to read.
+        """
+        async with self._database.transaction() as conn:
+            if not await leases.take(conn, LEASE, self._holder, LEASE_SECONDS):
+                return False
         await self.begin()
-        return any([await self._look_at_some(table) for table in self._tables])
+        if any([await self._look_at_some(table) for table in self._tables]):
+            return True
+        async with self._database.transaction() as conn:
+            await leases.give_back(conn, LEASE, self._holder)
+        return False
 
     async def _look_at_some(self, table: Searched) -> bool:
         for _ in range(ROWS_A_ROUND):
+            began = time.monotonic()
             if not await self._look_at_one(table):
                 return False
+            # Nobody waits for a search: what is done besides has as much time as it.
+            await asyncio.sleep(time.monotonic() - began)
         return True
 
     async def _look_at_one(self, table: Searched) -> bool:

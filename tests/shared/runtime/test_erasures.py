@@ -4,6 +4,7 @@ import asyncio
 import base64
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -13,7 +14,7 @@ from structlog.testing import capture_logs
 
 from shared.contract.events.cloudevents import Event, Unreadable, encode
 from shared.contract.topics import APPLICATIONS, BY_NAME, CANDIDATES, CONTACTS, Topic
-from shared.runtime import erasures, offsets
+from shared.runtime import erasures, leases, offsets
 from shared.runtime.breaker import Breaker
 from shared.runtime.clock import ManualClock
 from shared.runtime.erasures import QuarantineSearch
@@ -201,6 +202,22 @@ async def test_what_is_erased_while_a_record_is_being_looked_at_is_not_missed(
     search = QuarantineSearch(database, quarantine, Metrics(), is_known=meanwhile)
     await search.run()
     assert await left(database) == []
+
+
+async def test_one_replica_searches_at_a_time_and_another_once_that_one_is_gone(
+    database: Database, quarantine: Quarantine
+) -> None:
+    async with database.transaction() as conn:
+        assert await leases.take(conn, erasures.LEASE, uuid4(), erasures.LEASE_SECONDS)
+    search = QuarantineSearch(database, quarantine, Metrics())
+    await set_aside(database, quarantine, record(1, "c-1"), record(2, "c-2"))
+    await erase(database, quarantine, "c-1")
+    assert not await search.run()
+    assert await left(database) == [1, 2]
+    async with database.transaction() as conn:
+        await conn.execute("update leases set expires_at = clock_timestamp() - interval '1 ms'")
+    await search.run()
+    assert await left(database) == [2]
 
 
 async def test_names_are_searched_for_sixty_days_and_ids_for_good(
