@@ -82,8 +82,8 @@ order by applicant_key, channel
 returning candidate_id;
 
 -- name: opened_since(keys, times, channel)
--- Those of whose people somebody has opened the channel since then, and neither a system nor whoever may
--- be them.
+-- Those of whose people somebody has opened the channel since then, or agreed to something over it, and
+-- neither a system nor whoever may be them.
 select one.applicant_key
 from unnest(:keys::text [], :times::timestamptz []) as said (applicant_key, at)
 inner join applicants as one using (applicant_key)
@@ -91,6 +91,11 @@ where exists (
     select 1 from channel_stops as stop
     where stop.candidate_id = one.candidate_id and stop.channel = :channel::text
     and stop.lifted_at > said.at and stop.lifted_how not in ('mailbox', 'source')
+)
+or exists (
+    select 1 from consents as yes
+    where yes.candidate_id = one.candidate_id and yes.channel = :channel::text
+    and yes.granted_at > said.at and yes.how <> 'source'
 );
 
 -- name: lift_stops(candidate_ids, keys, channels, made_by, by, how, now)
