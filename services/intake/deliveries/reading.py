@@ -122,6 +122,7 @@ class Reader:
             time=min(said.at, delivery.known_at),
             data=data,
             left_out=left_out,
+            as_of=None if said.id else delivery.known_at,
         )
         # What we add to it is no other content, nor is what another mapping makes of a delivery.
         event = replace(event, content=content_of(event if said.id else replace(event, data=None)))

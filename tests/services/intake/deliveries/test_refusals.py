@@ -1,7 +1,9 @@
 """What a system says of whoever is to hear nothing: the newest word holds, theirs before it."""
 
+import json
+import time
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Any
 
@@ -12,13 +14,15 @@ from services.intake.consent import store as consent
 from services.intake.deliveries.domain import State
 from services.intake.sources import store as sources
 from services.intake.sources.domain import APPLIED_DAYS, LETTER_DAYS
+from services.intake.webhooks.standard_webhooks import ID, SIGNATURE, TIMESTAMP, signature
 from shared.contract.events.people import Channel
 from shared.contract.events.recipients import RecipientChanged
 from shared.runtime.clock import ManualClock
 from tests.databases import Databases
 from tests.services.intake.deliveries.calling import Careers, connected
-from tests.services.intake.upstream import published, rows, standing
+from tests.services.intake.upstream import NOW, published, rows, standing
 from tests.services.intake.webhooks.greenhouse import (
+    SECRET,
     THEY_DID,
     a_candidate,
     a_job,
@@ -396,3 +400,69 @@ async def test_what_was_refused_before_a_source_counts_stops_what_leaves_then(
         await start(careers)
         await careers.run()
         assert await stopped(careers) == EMAIL
+
+
+def told_by_any_system(
+    kind: str, refuses: bool, at: datetime | None, application_id: str = "a-1"
+) -> dict[str, Any]:
+    """Returns an event of ours as any system may send it."""
+    who = {"applicantId": "p-1", "name": {"fullName": "Mira Okafor"}, "phone": "+4915123456789"}
+    applicant = who | {"emails": ["mira@mail.example"]}
+    data: dict[str, Any] = {
+        "applicant": applicant | {"refusesEmail": refuses, "refusesSms": refuses}
+    }
+    if kind == "rejected":
+        data |= {
+            "applicationId": application_id,
+            "vacancy": {"vacancyId": application_id, "title": "Cook"},
+            "reason": {"code": "other_candidate_stronger"},
+            "decidedAt": (NOW - timedelta(hours=6)).isoformat(),
+        }
+    said = {"id": f"{kind} {application_id} {at}", "type": f"dev.notyet.applicant.{kind}.v1"}
+    return said | {"data": data} | ({"time": at.isoformat()} if at else {})
+
+
+async def tell_as_any_system(careers: Careers, *bodies: dict[str, Any]) -> None:
+    for body in bodies:
+        raw, sent, id = json.dumps(body).encode(), int(time.time()), body["id"]
+        signed = {ID: id, TIMESTAMP: str(sent), SIGNATURE: signature(SECRET, id, sent, raw)}
+        answer = await careers.front.client.post("/v1/webhooks/jobs", content=raw, headers=signed)
+        assert answer.status_code == 200
+        await careers.run()
+
+
+@pytest.mark.parametrize(
+    ("refused_at", "no_at", "expected"),
+    [
+        (NOW - timedelta(hours=1), NOW - timedelta(hours=2), BOTH),
+        (NOW - timedelta(hours=2), NOW - timedelta(hours=1), []),
+        (None, NOW - timedelta(hours=1), BOTH),
+        (NOW - timedelta(hours=1), None, []),
+    ],
+)
+@pytest.mark.parametrize("in_order", [True, False])
+async def test_a_refusal_is_as_old_as_a_system_says_that_tells_when_each_thing_was_said(
+    careers: Careers,
+    clock: ManualClock,
+    refused_at: datetime | None,
+    no_at: datetime | None,
+    expected: list[str],
+    in_order: bool,
+) -> None:
+    await careers.connect("generic")
+    first = told_by_any_system("rejected", False, NOW - timedelta(hours=5))
+    refusal = told_by_any_system("updated", True, refused_at)
+    no = told_by_any_system("rejected", False, no_at, "a-2")
+    await tell_as_any_system(careers, first, *([refusal, no] if in_order else [no, refusal]))
+    assert await stopped(careers) == expected
+    await careers.read_again()
+    assert await stopped(careers) == expected
+
+
+async def test_a_refusal_told_by_any_system_counts_while_that_is_paused(careers: Careers) -> None:
+    await careers.connect("generic")
+    await tell_as_any_system(careers, told_by_any_system("rejected", False, NOW))
+    async with careers.database.transaction() as conn:
+        await sources.pause(conn, "jobs", NOW)
+    await tell_as_any_system(careers, told_by_any_system("updated", True, None))
+    assert await stopped(careers) == BOTH
