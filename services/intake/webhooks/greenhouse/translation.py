@@ -26,6 +26,7 @@ from services.intake.webhooks.saying import (
     decided,
     erased,
     merged,
+    refusing,
     unknown_type,
     unnamed_vacancy,
 )
@@ -62,17 +63,19 @@ def translate(delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
     who = _whoever(delivery)
     if who is None or not who.is_private:
         return by_kind(action, _BY_ACTION, delivery, options)
-    decided = by_kind(action, _OF_PRIVATE, delivery, options)
-    stopped = _stopped(who, delivery.received_at)
-    return Told([*(decided.said if isinstance(decided, Told) else ()), stopped], [_PRIVATE])
+    told = by_kind(action, _OF_PRIVATE, delivery, options)
+    ended = told.said if isinstance(told, Told) else ()
+    return Told([*ended, *filter(None, [stops(delivery)])], [_PRIVATE])
 
 
 def stops(delivery: Delivery) -> Said | None:
     """Returns who is private, and so is to hear nothing, or who may not be emailed."""
     who = _whoever(delivery)
-    if who is None or (who.can_email and not who.is_private):
+    if who is None:
         return None
-    return _stopped(who, delivery.received_at)
+    refuses_email = who.is_private or not who.can_email
+    refused = {"refusesEmail": refuses_email, "refusesSms": who.is_private}
+    return refusing(who.id, refused, delivery.received_at)
 
 
 def opens_a_job(delivery: Delivery) -> bool:
@@ -165,13 +168,6 @@ def _whoever(delivery: Delivery) -> payloads.Somebody | None:
         return _payload(delivery, payloads.Whoever).person
     except Unreadable:
         return None
-
-
-def _stopped(who: payloads.Somebody, at: datetime) -> Said:
-    """Stops what rests for somebody; one who is not in the record stays out of it."""
-    refused = {"refusesEmail": True} | ({"refusesSms": True} if who.is_private else {})
-    applicant = {"applicantId": who.id, "name": {}, **refused}
-    return Said(ApplicantUpdated, {"applicant": applicant}, at)
 
 
 def _withdrawn(delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
