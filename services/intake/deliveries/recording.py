@@ -76,12 +76,7 @@ class Recording:
             for row, each in zip(rows, read, strict=True)
             if counts(known[row["source"]], each)
         }
-        events = [
-            event
-            for each in read
-            for event in each.reading.events
-            if each.id in live and id(event) in wanted
-        ]
+        events = [event for each in read for event in each.counted if id(event) in wanted]
         results = await self._ingestion.apply(conn, events) if events else []
         done = dict(zip(map(id, events), results, strict=True))
         left = [each for each in read if is_unknown(each, wanted)]

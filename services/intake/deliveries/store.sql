@@ -82,11 +82,12 @@ from
 where deliveries.id = read.id;
 
 -- name: read_again_about(hashes)!
--- What was passed over because its person was not in the record.
+-- What was passed over because its person was not in the record, or of which only that they may not
+-- be written to could be read.
 update deliveries set state = 'waiting', summary = null
 where id = any(array(
     select id from deliveries
-    where state = 'ignored' and about && :hashes::bytea []
+    where state in ('ignored', 'untranslatable') and about && :hashes::bytea []
     order by id
     for update
 ));

@@ -14,6 +14,7 @@ from services.intake.applicants.handlers import ANOTHER_PERSON
 from services.intake.applicants.store import people
 from services.intake.deliveries import store
 from services.intake.deliveries.domain import State
+from services.intake.deliveries.ending import ending
 from services.intake.deliveries.reading import Reader, Reading
 from services.intake.deliveries.store import Settled
 from services.intake.ingestion.submissions import FAILED, NEWER, Result
@@ -21,23 +22,13 @@ from services.intake.sources.domain import Source
 from services.intake.webhooks.systems import SYSTEMS
 from shared.contract.events.applications import (
     ApplicantErased,
-    ApplicantHired,
     ApplicantMerged,
     ApplicantRejected,
-    ApplicantUnrejected,
-    ApplicantWithdrawn,
 )
 from shared.contract.events.cloudevents import Event, Unreadable
-from shared.contract.events.vacancies import VacancyClosed
 from shared.contract.topics import APPLICATIONS
 from shared.runtime.quarantine import Quarantine
 from shared.runtime.threads import beside
-
-ENDS = (
-    *(ApplicantUnrejected, ApplicantHired, ApplicantWithdrawn),
-    *(ApplicantErased, ApplicantMerged, VacancyClosed),
-)
-"""What keeps something from being sent: nobody waits with that."""
 
 LONGEST_TEXT, MOST_NOTES = 1000, 50
 """Of what is said of a delivery."""
@@ -53,6 +44,8 @@ class Read:
     id: int
     reading: Reading
     about: tuple[bytes, ...]
+    counted: Sequence[Event]
+    """What of it is recorded, as its source is set up."""
 
 
 class Understanding:
@@ -83,7 +76,7 @@ class Understanding:
             why = _SEALED if adapter else f"this version knows no system {source.system}"
             reading = Reading(State.UNTRANSLATABLE, why)
         about = tuple(hash for event in reading.events for hash in self.hashes(event))
-        return Read(row["id"], reading, about)
+        return Read(row["id"], reading, about, counted(source, reading.events))
 
     async def wanted(self, conn: asyncpg.Connection, read: Sequence[Read]) -> set[int]:
         """Returns the events that count.
@@ -91,9 +84,10 @@ class Understanding:
         An erasure and a no do of whomever they are about; all else only of whom this source has
         told before: most systems tell it of everybody.
         """
-        events = [event for each in read for event in each.reading.events]
+        told = [event for each in read for event in each.counted]
+        events = [*told, *(event for each in read for event in each.reading.events)]
         about = {id(event): self.hashes(event) for event in events}
-        known = {hash for event in events if _tells(event) for hash in about[id(event)]}
+        known = {hash for event in told if _tells(event) for hash in about[id(event)]}
         known |= (await people.identities(conn, set().union(*about.values()) - known)).keys()
         merges = [about[id(event)] for event in events if isinstance(event.data, ApplicantMerged)]
         known |= _joined(merges, known)
@@ -111,11 +105,19 @@ class Understanding:
         return own
 
 
+def counted(source: Source, events: Sequence[Event]) -> Sequence[Event]:
+    """Returns what of events is recorded: while a source is paused, only what ends something."""
+    if source.is_live:
+        return events
+    if source.paused_at is None:
+        return ()
+    return [end for event in events if (end := ending(event))]
+
+
 def counts(source: Source, read: Read) -> bool:
-    """Tells whether what a delivery says is recorded: while a source is paused, only an end is."""
+    """Tells whether all that a delivery says is recorded."""
     events = read.reading.events
-    ends = bool(events) and all(isinstance(event.data, ENDS) for event in events)
-    return source.is_live or (source.paused_at is not None and ends)
+    return source.is_live or (bool(events) and list(counted(source, events)) == list(events))
 
 
 def is_unknown(read: Read, wanted: set[int]) -> bool:
@@ -126,7 +128,9 @@ def is_unknown(read: Read, wanted: set[int]) -> bool:
 
 def passed_over(read: Read) -> Settled:
     """Returns what is kept of a delivery about nobody who is known."""
-    return _kept(read, State.IGNORED, _UNKNOWN)
+    if read.reading.state is State.RECORDED:
+        return _kept(read, State.IGNORED, _UNKNOWN)
+    return settled(read, None)
 
 
 def settled(read: Read, done: Mapping[int, Result] | None) -> Settled:

@@ -816,7 +816,8 @@ create index deliveries_source_received_at_idx on deliveries (source, received_a
 create index deliveries_received_at_idx on deliveries (received_at);
 create index deliveries_resume_at_idx on deliveries (source, resume_at)
 where resume_at is not null;
-create index deliveries_about_idx on deliveries using gin (about) where state = 'ignored';
+create index deliveries_about_idx on deliveries using gin (about)
+where state in ('ignored', 'untranslatable');
 
 -- By what deliveries are known again, for good: not every system signs the time, and then a call that
 -- was once genuine is so for ever.

@@ -177,7 +177,7 @@ def pause(name: Name) -> None:
     """Let a source count no more until it is started: what it says waits, and nobody is written to.
 
     What ends something counts all the same: somebody taken back, hired, withdrawn, merged or
-    erased, and a vacancy closed.
+    erased, that they may not be written to, and a vacancy closed.
     """
     now = configured(Settings).clock().now()
 

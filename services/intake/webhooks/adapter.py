@@ -160,6 +160,12 @@ class Adapter(Protocol[Options_contra]):
         Raises Unreadable where this version cannot tell: it is kept until one can.
         """
 
+    def stops(self, delivery: Delivery) -> Said | None:
+        """Returns who may not be written to, as a genuine delivery says beside all else.
+
+        It is an update that says nothing else, and counts whatever becomes of the rest.
+        """
+
 
 class Usual:
     """What holds of most systems: any text is a secret, test calls are signed, all is kept."""
@@ -175,3 +181,7 @@ class Usual:
     def kept(self, delivery: Delivery) -> Delivery:
         """Returns the delivery as it came."""
         return delivery
+
+    def stops(self, delivery: Delivery) -> Said | None:
+        """Returns None: who may not be written to is told with all else, or not at all."""
+        return None

@@ -14,7 +14,11 @@ from services.intake.webhooks.words import (
     JobWords,
     ReasonType,
 )
-from shared.contract.events.applications import ApplicantErased, ApplicantMerged
+from shared.contract.events.applications import (
+    ApplicantErased,
+    ApplicantMerged,
+    ApplicantUpdated,
+)
 from shared.contract.events.bodies import take_body
 from shared.contract.events.details import Detail
 from shared.contract.events.payload import Payload
@@ -81,6 +85,16 @@ def merged(applicant_id: str, into: str, at: datetime) -> Told:
     """Says that two are one person."""
     body = {"applicantId": applicant_id, "intoApplicantId": into}
     return Told([Said(ApplicantMerged, body, at)])
+
+
+def refusing(applicant_id: str, said: Mapping[str, bool], at: datetime) -> Said | None:
+    """Says what somebody refuses, if anything, and nothing else of them.
+
+    So one who is not in the record stays out of it.
+    """
+    refused = {name: True for name, is_refused in said.items() if is_refused}
+    who = {"applicantId": applicant_id, "name": {}, **refused}
+    return Said(ApplicantUpdated, {"applicant": who}, at) if refused else None
 
 
 def unnamed_vacancy(job_id: str) -> dict[str, object]:

@@ -74,6 +74,8 @@ class Event:
     """A digest of what another system said under this id."""
     received_at: datetime | None = None
     """When another system's came."""
+    as_of: datetime | None = None
+    """When what it tells of a person was so, where that is not its time: that of a decision."""
     receipt: int | None = None
     """Its number in the order of receipt, where it had one before it is recorded."""
     place: int = 0

@@ -272,11 +272,9 @@ def _made(event: Event, stamp: Stamp, decided_at: datetime) -> Stamp:
 def _refusals(event: Event, stamp: Stamp, applicant: Applicant) -> Refusals:
     """Returns what is refused, and what no longer: only a no takes a refusal back.
 
-    So an edit of somebody's card lets nothing leave that was stopped. A delivery tells it as of
-    when it came: the decision that it tells of besides may have been made long before.
+    So an edit of somebody's card lets nothing leave that was stopped.
     """
-    if event.receipt is not None and event.received_at:
-        stamp = stamp._replace(time=event.received_at)
+    stamp = stamp._replace(time=event.as_of or event.time)
     is_no = isinstance(event.data, ApplicantRejected)
     said = applicant.refusals.items()
     return {channel: Refusal(True, stamp, refused) for channel, refused in said if refused or is_no}

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from services.intake.webhooks.adapter import Delivery, Ignored, Told, Usual
+from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told, Usual
 from services.intake.webhooks.greenhouse.options import GreenhouseOptions
-from services.intake.webhooks.greenhouse.translation import ACTIONS, opens_a_job, translate
+from services.intake.webhooks.greenhouse.translation import ACTIONS, opens_a_job, stops, translate
 from services.intake.webhooks.signatures import disbelief, hmac_sha256
 
 _SIGNATURE, _ID = "signature", "greenhouse-event-id"
@@ -61,3 +61,7 @@ class Greenhouse(Usual):
     def translate(self, delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
         """Returns what a web hook says."""
         return translate(delivery, options)
+
+    def stops(self, delivery: Delivery) -> Said | None:
+        """Returns whoever is private, or may not be emailed, whatever a web hook says of them."""
+        return stops(delivery)

@@ -36,17 +36,15 @@ class PersonRef(Read):
 
 
 class Somebody(PersonRef):
-    """A person, of whom nobody may read where they are private."""
+    """A person, of whom it may not be told whether they may be written to, and read of."""
 
-    is_private: bool = False
+    is_private: Spare[bool] = False
+    can_email: Spare[bool] = True
 
 
 class Candidate(Somebody):
-    """A person, of whom it may not be told whether they may be written to."""
-
     first_name: Spare[str | None] = None
     last_name: Spare[str | None] = None
-    can_email: bool = True
     phone_numbers: Spare[list[Contact]] = []
     email_addresses: Spare[list[Contact]] = []
     educations: Spare[list[Education]] = []
@@ -143,10 +141,8 @@ class Whoever(Read):
     application: OfSomebody | None = None
 
     @property
-    def private(self) -> Somebody | None:
-        """Returns who is private."""
-        who = self.application.candidate if self.application else self.candidate
-        return who if who and who.is_private else None
+    def person(self) -> Somebody | None:
+        return self.application.candidate if self.application else self.candidate
 
 
 class OfPerson(Read):

@@ -3,7 +3,8 @@
 Whom nobody turned down is never told no: a prospect, who applied for nothing; whoever withdrew;
 whoever was hired; and whoever is rejected for a reason of a type to which nobody has given a
 meaning. A private candidate and a confidential job are not recorded, so that nobody reads of them;
-whatever a web hook says of a private candidate, it stops what rests for them.
+whatever a web hook says of a private candidate, it stops what rests for them, and what it says of
+one who may not be emailed stops their email.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,6 +26,7 @@ from services.intake.webhooks.saying import (
     decided,
     erased,
     merged,
+    refusing,
     unknown_type,
     unnamed_vacancy,
 )
@@ -47,6 +49,7 @@ _PRIVATE = (
     "a private candidate: nothing new of them is recorded, and nothing is sent to them until they"
     " ask for it themselves; to forget what was recorded before: notyet erase"
 )
+_NO_TO_PRIVATE = Ignored("a private candidate is told nothing")
 _ON_JOBS = ("job_created", "job_approved", "job_updated")
 _OPEN = "open"
 """The status of a job."""
@@ -57,12 +60,22 @@ _WHO = {"full_name", "email_addresses", "phone_numbers"}
 def translate(delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
     """Returns what a web hook says."""
     action = body_of(delivery, payloads.Hook).action
-    private = _private(delivery)
-    if private is None:
+    who = _whoever(delivery)
+    if who is None or not who.is_private:
         return by_kind(action, _BY_ACTION, delivery, options)
-    decided = by_kind(action, _OF_PRIVATE, delivery, options)
-    stopped = _stopped(private, delivery.received_at)
-    return Told([*(decided.said if isinstance(decided, Told) else ()), stopped], [_PRIVATE])
+    told = by_kind(action, _OF_PRIVATE, delivery, options)
+    ended = told.said if isinstance(told, Told) else ()
+    return Told([*ended, *filter(None, [stops(delivery)])], [_PRIVATE])
+
+
+def stops(delivery: Delivery) -> Said | None:
+    """Returns who is private, and so is to hear nothing, or who may not be emailed."""
+    who = _whoever(delivery)
+    if who is None:
+        return None
+    refuses_email = who.is_private or not who.can_email
+    refused = {"refusesEmail": refuses_email, "refusesSms": who.is_private}
+    return refusing(who.id, refused, delivery.received_at)
 
 
 def opens_a_job(delivery: Delivery) -> bool:
@@ -149,18 +162,22 @@ def _updated(delivery: Delivery, _: GreenhouseOptions) -> Told | Ignored:
     return Told([Said(ApplicantUpdated, body, delivery.received_at)])
 
 
-def _private(delivery: Delivery) -> payloads.Somebody | None:
-    """Returns the private candidate whom a web hook is about, of whatever kind it is."""
+def _whoever(delivery: Delivery) -> payloads.Somebody | None:
+    """Returns the candidate whom a web hook is about, of whatever kind it is."""
     try:
-        return _payload(delivery, payloads.Whoever).private
+        return _payload(delivery, payloads.Whoever).person
     except Unreadable:
         return None
 
 
-def _stopped(private: payloads.Somebody, at: datetime) -> Said:
-    """Stops what rests for a private candidate; one who is not in the record stays out of it."""
-    who = {"applicantId": private.id, "name": {}, "refusesEmail": True, "refusesSms": True}
-    return Said(ApplicantUpdated, {"applicant": who}, at)
+def _withdrawn(delivery: Delivery, options: GreenhouseOptions) -> Told | Ignored:
+    """Returns of a rejection that somebody withdrew, and nothing if it is a no."""
+    try:
+        told = _rejected(delivery, options)
+    except Unreadable:
+        return _NO_TO_PRIVATE
+    is_no = isinstance(told, Told) and told.said[0].model is ApplicantRejected
+    return _NO_TO_PRIVATE if is_no else told
 
 
 def _merged(delivery: Delivery, _: GreenhouseOptions) -> Told:
@@ -223,7 +240,9 @@ _BY_ACTION: Mapping[str, Translate] = {
     "ping": lambda _, __: TEST_CALL,
 }
 _OF_PRIVATE = {
-    action: reads for action, reads in _BY_ACTION.items() if reads not in (_rejected, _updated)
+    action: _withdrawn if reads is _rejected else reads
+    for action, reads in _BY_ACTION.items()
+    if reads is not _updated
 }
 """What counts of a private candidate too, as nobody reads of them by it."""
 ACTIONS = tuple(action for action in _BY_ACTION if action != "ping")

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from services.intake.webhooks.adapter import Delivery, Ignored, Told, Usual
+from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told, Usual
 from services.intake.webhooks.lever.api import ARCHIVED, CHANGED, DELETED, HIRED
 from services.intake.webhooks.lever.payloads import Hook
-from services.intake.webhooks.lever.translation import LeverWords, translate
+from services.intake.webhooks.lever.translation import LeverWords, stops, translate
 from services.intake.webhooks.saying import body_of
 from services.intake.webhooks.signatures import STALE, disbelief, hmac_sha256, is_fresh
 from shared.contract.events.cloudevents import Unreadable
@@ -60,3 +60,7 @@ class Lever(Usual):
     def translate(self, delivery: Delivery, options: LeverWords) -> Told | Ignored:
         """Returns what stands in Lever about what a web hook names."""
         return translate(delivery, options)
+
+    def stops(self, delivery: Delivery) -> Said | None:
+        """Returns whoever may not be written to, whatever becomes of their opportunity."""
+        return stops(delivery)

@@ -19,6 +19,7 @@ from services.intake.webhooks.saying import (
     body_of,
     decided,
     erased,
+    refusing,
     unknown_type,
     unnamed_vacancy,
 )
@@ -57,6 +58,18 @@ def translate(delivery: Delivery, options: LeverWords) -> Told | Ignored:
     if hook.event in (ARCHIVED, HIRED):
         return _changed(delivery, hook.event, options)
     return Ignored(f"{hook.event[:50]}: says nothing that is recorded here")
+
+
+def stops(delivery: Delivery) -> Said | None:
+    """Returns of whom Lever tells that nobody may write to them."""
+    try:
+        named = body_of(delivery, payloads.Hook).data
+        opportunity = Asked(delivery).opportunity if named else None
+    except Unreadable:
+        return None
+    if opportunity is None:
+        return None
+    return refusing(opportunity.contact, opportunity.refusal, delivery.known_at)
 
 
 def _deleted(delivery: Delivery, named: payloads.Changed) -> Told | Ignored:

@@ -2,9 +2,10 @@
 
 from typing import Any, Generic, TypeVar
 
-from pydantic import AliasChoices, ConfigDict, Field, JsonValue, model_validator
+from pydantic import AliasChoices, ConfigDict, Field, JsonValue, field_validator, model_validator
 
 from services.intake.webhooks.saying import Read, Spare
+from shared.contract.events.blank_text import is_blank
 from shared.contract.events.instants import Moment
 from shared.contract.events.payload import Id
 
@@ -28,13 +29,18 @@ class Offer(Ref):
 
 class Stage(Read):
     name: Spare[str | None] = None
-    category: Spare[str | None] = None
+    category: JsonValue = None
     """What it is for, whatever its name."""
 
     @model_validator(mode="before")
     @classmethod
     def _by_name_alone(cls, given: Any) -> Any:
         return {"name": given} if isinstance(given, str) else given
+
+    @field_validator("category")
+    @classmethod
+    def _none_for_blanks(cls, given: JsonValue) -> JsonValue:
+        return None if isinstance(given, str) and is_blank(given) else given
 
 
 class Details(Read):

@@ -15,7 +15,6 @@ from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told, how_
 from services.intake.webhooks.recruitee import payloads
 from services.intake.webhooks.recruitee.options import (
     APPLIED,
-    NO_STAGE,
     REASON,
     Hire,
     RecruiteeOptions,
@@ -49,10 +48,6 @@ Translate = Callable[[Delivery, RecruiteeOptions], Told | Ignored]
 Part = TypeVar("Part", bound=BaseModel | dict[str, JsonValue])
 
 _POOL = "talent_pool"
-_UNSTAGED = Ignored(
-    "disqualified, and nothing tells from which stage, so that they may have been hired. If nobody"
-    f" is hired by such a call: {how_to_map('stages', NO_STAGE, Progress)}"
-)
 
 
 def translate(delivery: Delivery, options: RecruiteeOptions) -> Told | Ignored:
@@ -93,16 +88,17 @@ def _disqualified(
     place = found(options.places, REASON)
     if place is None:
         return _unplaced("why", REASON, "details.NAME")
-    reason = _at(payload, place)
+    try:
+        reason = _at(delivery, payload, place)
+    except Unreadable:
+        return _unplaced("why", REASON, "details.NAME")
     meaning = options.type_of(reason)
     if meaning is ReasonType.WITHDRAWN:
         return _decided(ApplicantWithdrawn, move, at)
     if meaning is None:
         return unknown_type(reason)
-    if why_not := unnamed_job(options, move.offer.id):
+    if why_not := unnamed_job(options, move.offer.id) or _unstaged(move.details, options):
         return why_not
-    if move.details.from_stage is None and not options.tells_of(stage):
-        return _UNSTAGED
     place = found(options.places, APPLIED)
     if place is None:
         return _unplaced("when somebody had applied", APPLIED, "candidate.NAME")
@@ -122,7 +118,7 @@ def _disqualified(
         **declined,
         "decidedAt": at,
     }
-    return Told([Said(ApplicantRejected, body, at, _moment_at(payload, place))], notes)
+    return Told([Said(ApplicantRejected, body, at, _moment_at(delivery, payload, place))], notes)
 
 
 def _unplaced(what: str, kind: str, example: str) -> Ignored:
@@ -133,27 +129,56 @@ def _unplaced(what: str, kind: str, example: str) -> Ignored:
     )
 
 
+def _unstaged(details: payloads.Details, options: RecruiteeOptions) -> Ignored | None:
+    """Passes over whom an unknown stage, or a category that nobody knows, may have hired."""
+    stage = details.from_stage or payloads.Stage()
+    is_plain = details.from_stage is not None and stage.category is None
+    if is_plain or options.tells_of(stage):
+        return None
+    others = how_to_map("stages", name_of(stage), Progress)
+    return Ignored(
+        "disqualified, and nothing tells from which stage, or what that is for, so that they may"
+        f" have been hired. If nobody is hired by such a call: {others}."
+        f" If they are: {how_to_map('hires', name_of(stage), Hire)}"
+    )
+
+
 def _unsettled(stage: str) -> str:
     """Says of a stage that nothing tells whether it is for those who were hired."""
     how = how_to_map("hires", stage, Hire)
     return f"taken as turned down in a stage that is not for the hired; if it is for them: {how}"
 
 
-def _moment_at(payload: Mapping[str, JsonValue], place: str) -> datetime | None:
+def _moment_at(delivery: Delivery, payload: Mapping[str, JsonValue], place: str) -> datetime | None:
     """Returns the moment that stands at a place, if one does; what might mean another waits."""
-    written = _at(payload, place)
+    written = _at(delivery, payload, place)
     try:
         return moment_of(written) if written else None
     except ValueError:
         raise Unreadable("no_moment", f"{place}: is not when they applied, as ISO 8601") from None
 
 
-def _at(payload: Mapping[str, JsonValue], place: str) -> str | None:
-    """Returns the text that stands at a place, if one does."""
+def _at(delivery: Delivery, payload: Mapping[str, JsonValue], place: str) -> str | None:
+    """Returns the text that stands at a place, if anything does; a whole number is one too.
+
+    Raises Unreadable where something else stands there, or was left out.
+    """
     value: JsonValue = dict(payload)
+    path = "payload"
     for name in place.split("."):
-        value = value.get(name) if isinstance(value, dict) else None
-    return value if isinstance(value, str) and value.strip() else None
+        if value is None:
+            return None
+        path = f"{path}.{name}"
+        if not isinstance(value, dict) or (name not in value and path in delivery.left_out):
+            raise Unreadable("no_text", f"{path}: cannot be read")
+        value = value.get(name)
+    text = str(value) if type(value) is int else value
+    is_nothing = text is None or (isinstance(text, str) and not text.strip())
+    if is_nothing and path not in delivery.left_out:
+        return None
+    if is_nothing or not isinstance(text, str):
+        raise Unreadable("no_text", f"{path}: is no text")
+    return text
 
 
 def _decided(model: type[Payload], move: payloads.OfMove, at: datetime) -> Told:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from services.intake.webhooks.adapter import Delivery, Ignored, Told, Usual
+from services.intake.webhooks.adapter import Delivery, Ignored, Said, Told, Usual
 from services.intake.webhooks.saying import body_of
 from services.intake.webhooks.signatures import (
     STALE,
@@ -26,7 +26,12 @@ from services.intake.webhooks.signatures import (
     unix_seconds,
 )
 from services.intake.webhooks.teamtailor.payloads import Hook
-from services.intake.webhooks.teamtailor.translation import EVENTS, TeamtailorWords, translate
+from services.intake.webhooks.teamtailor.translation import (
+    EVENTS,
+    TeamtailorWords,
+    stops,
+    translate,
+)
 from shared.contract.events.cloudevents import Unreadable
 
 FRESH = timedelta(minutes=5)
@@ -86,6 +91,10 @@ class Teamtailor(Usual):
     def translate(self, delivery: Delivery, options: TeamtailorWords) -> Told | Ignored:
         """Returns what stands in Teamtailor about what a web hook names."""
         return translate(delivery, options)
+
+    def stops(self, delivery: Delivery) -> Said | None:
+        """Returns whoever wants no mail, whatever becomes of their application."""
+        return stops(delivery)
 
 
 def _hook(delivery: Delivery) -> Hook:

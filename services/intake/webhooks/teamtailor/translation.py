@@ -13,11 +13,12 @@ from services.intake.webhooks.saying import (
     PROSPECT,
     decided,
     erased,
+    refusing,
     unknown_type,
     unnamed_job,
 )
 from services.intake.webhooks.teamtailor import payloads
-from services.intake.webhooks.teamtailor.api import CANDIDATE, JOB, Asked
+from services.intake.webhooks.teamtailor.api import APPLICATION, CANDIDATE, JOB, Asked
 from services.intake.webhooks.teamtailor.payloads import Resource
 from services.intake.webhooks.words import JobAndTypeWords, JobKind, ReasonType
 from shared.contract.events.applications import (
@@ -27,6 +28,7 @@ from shared.contract.events.applications import (
     ApplicantUpdated,
     ApplicantWithdrawn,
 )
+from shared.contract.events.cloudevents import Unreadable
 from shared.contract.events.vacancies import VacancyClosed, VacancyOpened
 
 EVENTS = (
@@ -53,6 +55,18 @@ def translate(delivery: Delivery, options: TeamtailorWords) -> Told | Ignored:
     if asked.kind == JOB:
         return _job(delivery, asked, options)
     return _application(delivery, asked, options)
+
+
+def stops(delivery: Delivery) -> Said | None:
+    """Returns of whom Teamtailor tells that they want no mail."""
+    try:
+        asked = Asked(delivery)
+        candidate = asked.candidate if asked.kind in (CANDIDATE, APPLICATION) else None
+    except Unreadable:
+        return None
+    if candidate is None:
+        return None
+    return refusing(candidate.id, candidate.attributes.refusal, delivery.known_at)
 
 
 def _candidate(delivery: Delivery, asked: Asked) -> Told | Ignored:

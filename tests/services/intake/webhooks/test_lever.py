@@ -21,6 +21,7 @@ from shared.contract.events.applications import (
     Stage,
 )
 from shared.contract.events.cloudevents import Unreadable
+from shared.contract.events.people import Channel
 from shared.contract.events.vacancies import VacancyClosed
 from tests.services.intake.upstream import NOW, RECEIVING
 from tests.services.intake.webhooks import answering
@@ -172,6 +173,27 @@ def test_whom_lever_lets_nobody_write_to_refuses_email() -> None:
     protection = {"store": {"allowed": True}, "contact": {"allowed": False, "expiresAt": None}}
     said = the_rejection(read(opportunity={"dataProtection": protection}))
     assert said.applicant.refuses_email
+
+
+@pytest.mark.parametrize(
+    ("options", "changed", "kinds"),
+    [
+        ({"types": {"Too junior": "withdrawn"}}, {}, ["withdrawn", "updated"]),
+        (MEANS_NO, {"reason": {"type": "hired"}}, ["hired", "updated"]),
+        (MEANS_NO, {"applications": []}, ["updated"]),
+        ({}, {}, ["updated"]),
+        ({}, {"opportunity": {"archived": None}}, ["unrejected", "updated"]),
+    ],
+)
+def test_whom_lever_lets_nobody_write_to_refuses_email_whatever_else_is_told(
+    options: Any, changed: dict[str, Any], kinds: list[str]
+) -> None:
+    protection = {"dataProtection": {"contact": {"allowed": False}}}
+    opportunity = changed.get("opportunity", {}) | protection
+    events = read(options=options, **(changed | {"opportunity": opportunity})).events
+    assert [event.type for event in events] == [f"dev.notyet.applicant.{it}.v1" for it in kinds]
+    assert isinstance(events[-1].data, ApplicantUpdated)
+    assert events[-1].data.applicant.refusals == {Channel.EMAIL: True}
 
 
 def test_old_records_archived_at_once_get_no_letter() -> None:

@@ -83,8 +83,10 @@ def test_a_no_without_a_moment_is_none_of_today() -> None:
     assert "created_at" in reading.summary
 
 
-@pytest.mark.parametrize("written", ["2026-02-01", "2026-02-01 08:00:00 UTC", "last week"])
-def test_an_application_of_which_the_moment_cannot_be_read_waits(written: str) -> None:
+@pytest.mark.parametrize(
+    "written", ["2026-02-01", "2026-02-01 08:00:00 UTC", "last week", 1769932800, {}, []]
+)
+def test_an_application_of_which_the_moment_cannot_be_read_waits(written: Any) -> None:
     body = moved()
     body["payload"]["candidate"]["created_at"] = written
     reading = read("recruitee", body, **SETTLED)
@@ -114,6 +116,17 @@ def test_whoever_was_hired_is_told_no_no_whatever_else_is_not_said_yet(
         ({"name": "Onboarding", "category": "HIRE"}, {}),
         ({"name": "Onboarding", "category": " hired "}, {}),
         ({"name": {"en": "Start"}, "category": "Hire"}, {}),
+        *(
+            ({"name": "Onboarding", "category": category}, {})
+            for category in (
+                "\u200bhire", "hire!", "Hired \N{WHITE HEAVY CHECK MARK}", "hire\0", "(hire)",
+                "\uff28\uff49\uff52\uff45", "Eingestellt", "embauch\u00e9(e)",
+            )
+        ),
+        ("hire", {}),
+        ({"name": "6. Hired"}, {}),
+        ({"name": "Onboarding", "category": "custom"}, {"onboarding": "hired"}),
+        ({"category": ["hire"]}, {"none": "hired"}),
         ("Hired", {}),
         (None, {"none": "hired"}),
         ({"id": 1}, {"None": "hired"}),
@@ -165,6 +178,77 @@ def test_of_whom_nothing_tells_from_which_stage_they_come_is_told_no_no_until_it
     assert_ignored(read("recruitee", body, **SETTLED), "sources map careers stages none")
     told = read("recruitee", body, **SETTLED, stages={"none": "applied"})
     assert kinds(told) == [("applicant.rejected.v1", "71")]
+
+
+@pytest.mark.parametrize(
+    "category",
+    ["hiring", "hires", "Einstellung", "custom", "h\u0131re", "\N{PARTY POPPER}", ["hire"],
+     {"name": "hire"}, {"id": 3}, [], {}, 5, False],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["Onboarding", None])
+def test_of_a_category_that_nobody_knows_nobody_is_told_no_until_it_is_said_what_it_is_for(
+    name: str | None, category: Any
+) -> None:
+    body = moved()
+    body["payload"]["details"]["from_stage"] = {"name": name, "category": category}
+    word = name or "none"
+    assert_ignored(read("recruitee", body, **SETTLED), f"sources map careers stages {word} ")
+    assert_ignored(read("recruitee", body, **SETTLED), f"sources map careers hires {word} hired")
+    told = read("recruitee", body, **SETTLED, stages={word: "offered"})
+    assert kinds(told) == [("applicant.rejected.v1", "71")]
+
+
+@pytest.mark.parametrize(
+    "category", ["apply", "Phone Screen", "phone_screen", " INTERVIEW ", "offer", "", "  ", None]
+)
+def test_a_category_of_the_others_is_as_good_as_none_for_a_no(category: str | None) -> None:
+    body = moved()
+    body["payload"]["details"]["from_stage"] = {"name": "Onsite", "category": category}
+    assert kinds(read("recruitee", body, **SETTLED)) == [("applicant.rejected.v1", "71")]
+
+
+UNREAD = "sources map careers places reason details.NAME"
+
+
+@pytest.mark.parametrize(
+    ("why", "waits_for"),
+    [
+        ({"name": {"id": 1, "name": "Withdrew"}}, UNREAD),
+        ({"name": {"en": "Withdrew"}}, UNREAD),
+        ({"name": ["Withdrew"]}, UNREAD),
+        ({"name": []}, UNREAD),
+        ({"name": {}}, UNREAD),
+        ({"name": 7.5}, UNREAD),
+        ({"name": True}, UNREAD),
+        ({"name": "\ud83d"}, UNREAD),
+        ({"name": 7}, "sources map careers types 7 "),
+        ("Withdrew", UNREAD),
+        (["Withdrew"], UNREAD),
+        ([{"name": "Withdrew"}], UNREAD),
+        (7, UNREAD),
+    ],
+)
+def test_a_reason_that_cannot_be_read_is_not_taken_for_none(why: Any, waits_for: str) -> None:
+    body = moved()
+    body["payload"]["details"]["why"] = why
+    types = {"none": "rejected", "Withdrew": "withdrawn"}
+    assert_ignored(read("recruitee", body, **(SETTLED | {"types": types})), waits_for)
+
+
+def test_a_reason_that_was_left_out_is_not_taken_for_none() -> None:
+    body = moved()
+    body["payload"]["details"]["why"] = {"type": "With\0drew"}
+    places = SETTLED["places"] | {"reason": "details.why.type"}
+    told = SETTLED | {"places": places, "types": {"none": "rejected"}}
+    assert_ignored(read("recruitee", body, **told), UNREAD)
+
+
+@pytest.mark.parametrize("why", [None, {}, {"name": None}, {"name": ""}, {"name": " "}])
+def test_where_no_reason_stands_it_is_none(why: Any) -> None:
+    body = moved()
+    body["payload"]["details"]["why"] = why
+    told = SETTLED | {"types": {"none": "rejected"}}
+    assert kinds(read("recruitee", body, **told)) == [("applicant.rejected.v1", "71")]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from services.intake.webhooks.hints import needs_asking
 from services.intake.webhooks.teamtailor.api import VERSION, TeamtailorApi
 from services.intake.webhooks.teamtailor.hooks import Teamtailor
 from shared.contract.events.applications import ApplicantRejected, ApplicantUpdated
+from shared.contract.events.people import Channel
 from tests.services.intake.upstream import NOW
 from tests.services.intake.webhooks import answering
 from tests.services.intake.webhooks.answering import READ_AT
@@ -198,6 +199,27 @@ def test_whoever_wants_no_email_refuses_it() -> None:
     [event] = read(hook("candidate.update", "7"), candidate={"unsubscribed": True}).events
     assert isinstance(event.data, ApplicantUpdated)
     assert event.data.applicant.refuses_email
+
+
+@pytest.mark.parametrize(
+    ("hooked", "changed", "state"),
+    [
+        (hook(), {"reason": {"rejected_by_company": False}}, State.RECORDED),
+        (hook(), {"application": {"sourced": True}}, State.IGNORED),
+        (hook("candidate.update", "7"), {"candidate": {"first_name": "Mi\0ra"}},
+         State.UNTRANSLATABLE),
+    ],
+)  # fmt: skip
+def test_whoever_wants_no_email_refuses_it_whatever_else_is_told(
+    hooked: Any, changed: dict[str, Any], state: State
+) -> None:
+    candidate = changed.get("candidate", {}) | {"unsubscribed": True}
+    reading = read(hooked, **(changed | {"candidate": candidate}))
+    assert reading.state is state
+    said = reading.events[-1].data
+    assert isinstance(said, ApplicantUpdated)
+    assert said.applicant.refusals == {Channel.EMAIL: True}
+    assert not said.applicant.emails
 
 
 @pytest.mark.parametrize(
