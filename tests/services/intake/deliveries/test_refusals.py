@@ -15,7 +15,7 @@ from services.intake.deliveries.domain import State
 from services.intake.sources import store as sources
 from services.intake.sources.domain import APPLIED_DAYS, LETTER_DAYS
 from services.intake.webhooks.standard_webhooks import ID, SIGNATURE, TIMESTAMP, signature
-from shared.contract.events.people import Channel
+from shared.contract.events.people import Channel, Consent, ConsentPurpose
 from shared.contract.events.recipients import RecipientChanged
 from shared.runtime.clock import ManualClock
 from tests.databases import Databases
@@ -194,6 +194,32 @@ async def test_who_asked_for_it_themselves_is_not_silenced_by_what_was_said_befo
     assert await stopped(careers) == []
     stops = await rows(careers.database, "select 1 from channel_stops where lifted_at is null")
     assert stops == []
+
+
+async def test_who_agreed_to_it_is_not_silenced_by_what_was_said_before_and_is_read_after(
+    careers: Careers, clock: ManualClock
+) -> None:
+    await tell(careers, a_rejection())
+    await careers.call(changed(is_private=True))
+    clock.move(timedelta(minutes=1))
+    now = clock.now()
+    agreed = [
+        Consent(
+            purpose=ConsentPurpose.SIMILAR_OPENING,
+            channel=each,
+            since=now,
+            until=now + timedelta(days=90),
+        )
+        for each in Channel
+    ]
+    async with careers.database.transaction() as conn:
+        [[key]] = await conn.fetch("select applicant_key from applicants")
+        await consent.begin_consents(conn, key, agreed, how="page", wording_version="w", now=now)
+    await tell(careers)
+    assert await stopped(careers) == []
+    clock.move(timedelta(minutes=1))
+    await tell(careers, a_rejection(**ANOTHER), changed(is_private=True, tags=["anew"]))
+    assert await stopped(careers) == BOTH
 
 
 async def test_who_asked_for_it_is_silenced_by_a_refusal_that_was_taken_back_and_said_anew(
