@@ -45,6 +45,7 @@ class Stage(Read):
 
 class Details(Read):
     from_stage: Stage | None = None
+    to_stage: Stage | None = None
 
 
 class OfCandidate(Read):

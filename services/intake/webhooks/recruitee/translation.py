@@ -73,7 +73,20 @@ def _moved(delivery: Delivery, options: RecruiteeOptions) -> Told | Ignored:
         case "disqualified":
             return _disqualified(delivery, move, hook.created_at, options)
         case _:
-            return Ignored("moved to another stage, of which nothing is recorded here")
+            return _staged(move, hook.created_at or delivery.received_at, options)
+
+
+def _staged(move: payloads.OfMove, at: datetime, options: RecruiteeOptions) -> Told | Ignored:
+    """Tells who came to a stage for the hired, or left one."""
+    was, is_now = (
+        stage is not None and options.has_hired(stage)
+        for stage in (move.details.from_stage, move.details.to_stage)
+    )
+    if is_now:
+        return _decided(ApplicantHired, move, at)
+    if was and move.details.to_stage:
+        return _decided(ApplicantUnrejected, move, at)
+    return Ignored("moved to another stage, of which nothing is recorded here")
 
 
 def _disqualified(

@@ -151,6 +151,31 @@ def test_whoever_was_hired_is_so_whatever_their_stage_is_called(
     assert kinds(read("recruitee", body, **given)) == [("applicant.hired.v1", "71")]
 
 
+@pytest.mark.parametrize(
+    ("was", "is_now", "said"),
+    [
+        ({"name": "Offer"}, {"name": "Onboarding", "category": "hire"}, "hired"),
+        ({"name": "Offer"}, {"name": "Angestellt"}, "hired"),
+        ({"name": "Hired"}, {"name": "Hired", "category": "hire"}, "hired"),
+        ({"name": "Hired"}, {"name": "Offer", "category": "offer"}, "unrejected"),
+    ],
+)
+def test_who_is_moved_to_the_hired_is_hired_and_who_is_moved_on_is_no_more(
+    was: Any, is_now: Any, said: str
+) -> None:
+    body = moved("stage_changed")
+    body["payload"]["details"] = {"from_stage": was, "to_stage": is_now}
+    told = read("recruitee", body, **SETTLED | {"hires": {"angestellt": "hired"}})
+    assert kinds(told) == [(f"applicant.{said}.v1", "71")]
+
+
+@pytest.mark.parametrize("stages", [{}, {"from_stage": {"name": "Hired"}}, {"to_stage": 7}])
+def test_who_is_moved_nobody_knows_where_is_not_told_of(stages: Any) -> None:
+    body = moved("stage_changed")
+    body["payload"]["details"] = stages
+    assert_ignored(read("recruitee", body, **SETTLED), "another stage")
+
+
 def test_of_a_stage_without_a_category_it_is_asked_whether_it_is_for_the_hired() -> None:
     def notes(stage: Any, **options: Any) -> str:
         body = moved()
