@@ -9,7 +9,7 @@ an end.
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 
 from services.intake.mailbox.domain.sentences import (
     CLOSES,
@@ -38,6 +38,8 @@ _BAR = "|"
 _MARKS = frozenset("!?:;…")
 _LONGEST_NAME, _LONGEST_DETAIL = 4, 6
 """In words: a name, and a title or part of an address beside one."""
+_INTRODUCES = re.compile(r":(?=[\s\w\"'“„«‚‹])")
+"""A colon that is no smile."""
 _REACHED_AT = re.compile(r"@|\d(?:[ ()/.-]{0,3}\d){5}")
 """What another way to somebody leads to: an address or a telephone number."""
 
@@ -56,10 +58,31 @@ def wants_no_more(text: str, by: Channel = Channel.EMAIL) -> bool:
         and any(map(_is_wish, said))
         and all(_is_wish(one) or _asks_nothing(one) for one in said)
         and not any(map(_ends_sentence, signature.strip().splitlines()[:1]))
+        and not _passes_on(body)
         and not any(_goes_on(one, by) for one in [*said, *below])
         and not any(_hopes(one) or _leads_elsewhere(one) for one in below)
         and not _REACHED_AT.search(f"{body}\n{signature}")
     )
+
+
+def _passes_on(body: str) -> bool:
+    """Tells whether a wish stands behind a colon, unless they address somebody there, or insist.
+
+    What else introduces a wish denies it, tells of it or says whose it is: "You say that I wrote:".
+    """
+    introduced = pairwise(map(sentences_of, _INTRODUCES.split(body)))
+    return any(
+        any(map(_is_wish, behind[:1])) and not any(map(_insists, before[-1:]))
+        for before, behind in introduced
+    )
+
+
+def _insists(sentence: str) -> bool:
+    """Tells whether words before a colon lead to a wish of whoever writes."""
+    words = words_of(sentence)
+    last = sentence.rsplit(maxsplit=1)[-1]
+    addresses = is_formula(GREETS | CLOSES, sentence) and last[:1].isupper()
+    return addresses or consists_of(_INSISTS | _AROUND, words) or _is_fact(words)
 
 
 def _without_name(body: str) -> str:
@@ -303,8 +326,8 @@ _BECAUSE, _BECAUSE_LAST, _SO, _ONESELF, _WORK, _HAVING, _EMPLOYED, _UNSETTLES = 
     said_of,
     ("because", "because_last", "so", "oneself", "work", "having", "employed", "unsettles"),
 )
-_TELLS, _HOPES, _GOES_ON, _ELSEWHERE, _FOOTERS = map(
-    said_of, ("tells", "hopes", "goes_on", "elsewhere", "footers")
+_TELLS, _INSISTS, _HOPES, _GOES_ON, _ELSEWHERE, _FOOTERS = map(
+    said_of, ("tells", "insists", "hopes", "goes_on", "elsewhere", "footers")
 )
 _AROUND, _THANKS = (_UNINTERESTED | said_of(kind) for kind in ("around", "thanks"))
 _KNOWN = frozenset(

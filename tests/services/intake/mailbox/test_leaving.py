@@ -152,6 +152,12 @@ STOPS = [
     "Me doy de baja",
     "Hola, me doy de baja de todos esos correos. Gracias\nAna",
     "Cancelo mi suscripción.",
+    "Dear Ms Weber: please do not contact me again.",
+    "As I said: please unsubscribe me",
+    "Thanks for letting me know :) Please unsubscribe me.",
+    "Ich habe es Ihnen schon gesagt: bitte keine Mails mehr",
+    "Je vous l'ai déjà dit : ne m'écrivez plus",
+    "Ya les dije: no me escriban más",
 ]
 BROKEN_LINES = [
     "You told me I should\nstop emailing me",

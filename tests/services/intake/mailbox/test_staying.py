@@ -283,6 +283,29 @@ OF_ONE_THING = [
     "Désinscrivez-moi. De la newsletter seulement.",
     "Quiero darme de baja. Solo del boletín.",
 ]
+BEHIND_A_COLON = [
+    "I never wrote: please unsubscribe me",
+    'I did not write: "unsubscribe me".',
+    "You wrote that I said: unsubscribe me",
+    "You write: I want to unsubscribe",
+    "I said nothing like: please unsubscribe me",
+    "Hi Anna, Paul wrote:\n\nPlease stop emailing me",
+    "Anna:\n\nPlease stop writing to me.",
+    "Paul:\nBitte melden Sie mich ab.",
+    "WG: Bitte nehmen Sie mich aus dem Verteiler.",
+    "Hi Tom\nFYI\nPlease stop writing to me.\nAnna",
+    "Zur Info\n\nBitte melden Sie mich ab.",
+    "Ich habe nie geschrieben: bitte melden Sie mich ab",
+    "Ich habe nicht gesagt: keine Mails mehr",
+    "Je n'ai jamais écrit : désinscrivez-moi",
+    "Je n'ai pas dit : ne m'écrivez plus",
+    "Nunca he dicho: no me escriban",
+]
+
+
+@pytest.mark.parametrize("text", BEHIND_A_COLON)
+def test_a_wish_that_somebody_denies_tells_of_or_passes_on_is_not_theirs(text: str) -> None:
+    assert not wants_no_more(text)
 
 
 @pytest.mark.parametrize("text", WORDS_THAT_ANSWER)
