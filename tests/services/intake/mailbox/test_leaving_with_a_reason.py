@@ -28,6 +28,15 @@ BESIDE_COURTESY_OR_A_REASON = [
     "Bonjour,\n\nj'ai trouvé un emploi. Merci de me désinscrire.\n\nBien à vous\nLéa\n0612345678",
     "Ne m'écrivez plus. Merci.",
     "Hola, he encontrado trabajo. No me escriban más. Gracias.\nSaludos\nAna",
+    "Please do not contact me again. I have accepted another offer.",
+    "I already told you to stop. Please stop emailing me.",
+    "We already have someone. Please stop emailing me.",
+    "Ich habe es Ihnen schon gesagt. Bitte keine Mails mehr.",
+    "Wir haben kein Interesse. Bitte keine Mails mehr.",
+    "J'ai déjà demandé d'arrêter. Ne m'écrivez plus.",
+    "J'ai accepté un autre poste. Ne m'écrivez plus.",
+    "Ya he pedido la baja. No me escriban más.",
+    "He aceptado otro puesto. No me escriban más.",
 ]
 WITH_THEIR_REASON = [
     "I unsubscribe because I found a job",

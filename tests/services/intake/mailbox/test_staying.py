@@ -301,6 +301,32 @@ BEHIND_A_COLON = [
     "Je n'ai pas dit : ne m'écrivez plus",
     "Nunca he dicho: no me escriban",
 ]
+WHO_SAID_YES = [
+    "I already said yes! Stop emailing me!",
+    "I already told you yes. Please stop writing to me",
+    "I already accepted. Please stop emailing me!",
+    "I have accepted your invitation. Please stop sending me these",
+    "We already talked. Please stop sending me these.",
+    "I already sent my CV. Please stop sending me these messages.",
+    "You hired me! Please stop emailing me.",
+    "I work at your company now. Please stop emailing me.",
+    "I asked you a question. Stop emailing me.",
+    "Ich habe Ihnen schon geantwortet. Bitte nicht mehr schreiben.",
+    "Ich habe Ihnen schon gesagt, dass ich komme. Bitte keine Mails mehr.",
+    "Wir haben einen Termin. Bitte keine Mails mehr.",
+    "Ich arbeite bei Ihnen! Bitte keine Mails mehr.",
+    "J'ai déjà accepté. Arrêtez de m'écrire.",
+    "J'ai déjà dit oui. Ne m'écrivez plus.",
+    "Vous m'avez embauché ! Ne m'écrivez plus.",
+    "Ya he aceptado. No me escriban más.",
+    "Ya les dije que sí. No me escriban más.",
+    "Hemos hablado. No me escriban más.",
+]
+
+
+@pytest.mark.parametrize("text", WHO_SAID_YES)
+def test_the_yes_of_somebody_who_is_annoyed_is_read_by_a_human(text: str) -> None:
+    assert not wants_no_more(text)
 
 
 @pytest.mark.parametrize("text", BEHIND_A_COLON)
