@@ -47,6 +47,8 @@ _REACHED_AT = re.compile(r"@|\d(?:[ ()/.-]{0,3}\d){5}")
 def wants_no_more(text: str, by: Channel = Channel.EMAIL) -> bool:
     """Reads what somebody wrote, by mail or by text message."""
     lines = list(_lines_of(text))
+    if by is Channel.EMAIL and _may_be_link(lines):
+        return False
     if _BAR not in "".join(lines) and is_bare_stop("\n".join(lines)):
         return True
     body, signature = signed(lines)
@@ -62,6 +64,23 @@ def wants_no_more(text: str, by: Channel = Channel.EMAIL) -> bool:
         and not any(_goes_on(one, by) for one in [*said, *below])
         and not any(_hopes(one) or _leads_elsewhere(one) for one in below)
         and not _REACHED_AT.search(f"{body}\n{signature}")
+    )
+
+
+def _may_be_link(lines: Sequence[str]) -> bool:
+    """Tells whether what seems a wish may be a link at the foot of a mail.
+
+    One is a line without a mark or a please, below a farewell or thanks.
+    """
+    wishes = (at for at, line in enumerate(lines) if _is_wish(line) or is_bare_stop(line))
+    at = next(wishes, 0)
+    above = "\n".join(lines[:at])
+    return (
+        holds(CLOSES, words_of(above))
+        and not any(map(_is_wish, sentences_of(above)))
+        and lines[at].strip()[:1].isupper()
+        and not _ends_sentence(lines[at])
+        and not holds(_ASKS, words_of(lines[at]))
     )
 
 

@@ -93,6 +93,30 @@ MORE_BETWEEN_BARS = [
     "Please do not unsubscribe me\nAda | Nurse",
     "Ada Lovelace | Nurse",
 ]
+LINKS_BELOW_THANKS = [
+    "Thank you!\n\nUnsubscribe from this list",
+    "Thank you!\n\nUnsubscribe me\nTikTok",
+    "Thanks!\n\nOpt out",
+    "Thanks a lot, see you soon.\n\nRemove me from this mailing list",
+    "Thank you!\nCancel my subscription",
+    "Kind regards\nAda\n\nUnsubscribe",
+    "I found a job. Thanks!\n\nI no longer wish to receive these emails",
+    "Vielen Dank!\n\nMich abmelden\nShop",
+    "Danke\n\nAbmelden",
+    "Merci !\n\nMe désabonner",
+    "Merci !\n\nNe plus recevoir ces e-mails",
+    "¡Gracias!\n\nDarme de baja",
+    "Muchas gracias\n\nCancelar suscripción",
+]
+THEIRS_BELOW_THANKS = [
+    "Thank you!\n\nPlease unsubscribe me",
+    "Thanks for the answer.\n\nStop emailing me.",
+    "Hi Anna,\n\nI no longer wish to receive these emails\n\nAda",
+    "Thanks for the answer\nPlease take me off your list",
+    "Vielen Dank!\n\nBitte melden Sie mich ab",
+    "Bonjour\n\nJe me désabonne\n\nMerci\nLéa",
+    "Gracias.\nNo me escriban más.",
+]
 SIGNED_WITH_A_NAME = [
     "Please unsubscribe me\nAda",
     "Please unsubscribe me.\n\nAda L.",
@@ -133,6 +157,16 @@ NO_NAMES = [
     "No me escriban. Vale!",
 ]
 """What keeps them busy, another way, or a yes."""
+
+
+@pytest.mark.parametrize("text", LINKS_BELOW_THANKS)
+def test_what_stands_like_a_link_below_thanks_is_nobodys_wish(text: str) -> None:
+    assert not wants_no_more(text)
+
+
+@pytest.mark.parametrize("text", THEIRS_BELOW_THANKS)
+def test_whoever_asks_in_a_sentence_below_thanks_is_heard(text: str) -> None:
+    assert wants_no_more(text)
 
 
 @pytest.mark.parametrize("text", SIGNED_WITH_A_NAME)
