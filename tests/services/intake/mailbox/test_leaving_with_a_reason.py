@@ -36,6 +36,10 @@ BESIDE_COURTESY_OR_A_REASON = [
     "J'ai déjà demandé d'arrêter. Ne m'écrivez plus.",
     "J'ai accepté un autre poste. Ne m'écrivez plus.",
     "Ya he pedido la baja. No me escriban más.",
+    "Thank you so much. Please unsubscribe me.",
+    "Please unsubscribe me, thank you very much",
+    "Please take me off this list at once. Thanks so much!",
+    "So please stop sending me all of these mails at once",
     "He aceptado otro puesto. No me escriban más.",
 ]
 WITH_THEIR_REASON = [

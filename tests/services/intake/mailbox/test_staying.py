@@ -322,6 +322,32 @@ WHO_SAID_YES = [
     "Ya les dije que sí. No me escriban más.",
     "Hemos hablado. No me escriban más.",
 ]
+LESS_OR_THEIR_OWN = [
+    "Please don't write to me so much",
+    "stop writing so much :)",
+    "stop emailing me so much",
+    "stop sending me so many mails",
+    "please don't send me these messages all at once",
+    "Please remove me from this mail",
+    "I would like to opt out of this",
+    "Can I stop writing now?",
+    "I want to stop writing now",
+    "I would like to stop emailing",
+    "I stop writing now",
+    "No more messages from me, thanks",
+    "No quiero escribir más",
+    "J'ai trouvé un job d'été, ne m'écrivez plus",
+    "I found a temp job, please stop emailing me",
+    "I found a second job, please stop emailing me",
+    "Ich habe einen Ferialjob gefunden. Bitte keine Mails mehr.",
+    "He encontrado un trabajo temporal, no me escriban",
+]
+"""Who asks for fewer, or says that they themselves write no more."""
+
+
+@pytest.mark.parametrize("text", LESS_OR_THEIR_OWN)
+def test_less_is_not_none_and_whoever_stops_writing_still_reads(text: str) -> None:
+    assert not wants_no_more(text)
 
 
 @pytest.mark.parametrize("text", WHO_SAID_YES)
