@@ -76,6 +76,18 @@ ANSWERS = [
     "Me doy de baja de la entrevista",
     "¿Cómo me doy de baja?",
     "Me doy de baja por enfermedad",
+    "Please remove my email address from my application",
+    "I want out of the night shift",
+    "Please take my name off the interview list",
+    "Löschen Sie mich aus der Bewerbung",
+    "Schicken Sie mir keine Absage",
+    "Ich will keine Nachrichten mehr schicken",
+    "Lassen Sie mich in Ruhe nachdenken",
+    "Bitte um Abmeldung vom Kurs",
+    "Ne me recontactez pas avant juin",
+    "Je ne veux plus de vos refus",
+    "¿Me pueden quitar de la lista de espera?",
+    "Dejen de molestar a mi jefe",
 ]
 THOSE_WHO_STAY = [
     "Ich habe keine Mails bekommen.",
@@ -204,6 +216,12 @@ THOSE_WHO_STAY = [
     "No me doy de baja",
     "I do not unsubscribe",
     "Please do not stop sending me these emails",
+    "Please don't take my name off your list",
+    "Löschen Sie mich nicht aus dem Verteiler",
+    "Ich möchte nicht von der Liste gestrichen werden",
+    "Ich habe keinen weiteren Kontakt",
+    "No quiero que me den de baja",
+    "No me pueden quitar de la lista",
 ]
 """They got no mail, or want to go on getting it, or may want to."""
 WORDS_THAT_ANSWER = [
