@@ -109,7 +109,7 @@ def _without_name(body: str) -> str:
 
     Anywhere else few words may be something said: what keeps them busy, or that they were joking.
     """
-    lines = [line.strip(" -–—") for line in body.splitlines()]
+    lines = [line.strip() for line in body.splitlines()]
     while len(lines) > 1 and (not lines[-1] or (_is_name(lines[-1]) and not _is_amid(*lines[-2:]))):
         lines.pop()
     said, _, name = "".join(lines[-1:]).rpartition(". ")
@@ -192,7 +192,7 @@ def _hopes(sentence: str) -> bool:
 
 def _is_name(line: str) -> bool:
     """Tells whether a few words, with no mark behind them, can be nothing but somebody's name."""
-    names = line.split()
+    names = line.strip(" -–—").split()
     return (
         0 < len(names) <= _LONGEST_NAME
         and all(name[:1].isupper() for name in (names[0], names[-1]))
