@@ -37,6 +37,17 @@ def as_written(table: Table, kind: str) -> tuple[str, ...]:
     return tuple({phrase: None for kinds in languages for phrase in kinds.get(kind, ())})
 
 
+def words_in(*tables: Table) -> frozenset[str]:
+    """Returns every word of the phrases that stand in some tables, of any kind and language."""
+    kinds = (
+        (table, kind)
+        for path in FOLDER.glob("*.toml")
+        for table in tables
+        for kind in tables_of(path.stem).get(table, {})
+    )
+    return frozenset(word for each in kinds for phrase in phrases(*each) for word in phrase)
+
+
 @cache
 def tables_of(language: str) -> Mapping[str, Kinds]:
     """Returns what is known of a language."""

@@ -3,6 +3,10 @@
 from html import unescape
 
 _UNSEEN = frozenset({"head", "style", "script", "title", "blockquote"})
+_STRUCK = frozenset({"s", "del", "strike"})
+_MAY_HIDE = frozenset({"div", "span", "a", "font", "b", "i", "u", "table", "section"})
+"""What has an end for sure, and words in it."""
+_HIDDEN = ("display:none", "visibility:hidden", "line-through")
 _QUOTES = ("gmail_quote", "yahoo_quoted", "moz-cite-prefix", "protonmail_quote")
 """By which mail programs mark what is quoted, in the class or the id of what holds it."""
 _ENDS = ("divrplyfwdmsg", "mail-editor-reference-message-container")
@@ -41,7 +45,9 @@ def text_of(html: str, *, whole: bool = False) -> str:
 def _hides(name: str, tag: str) -> bool:
     if tag.startswith("/") or tag.endswith("/"):
         return False
-    return name in _UNSEEN or any(mark in tag for mark in _QUOTES)
+    if name in _MAY_HIDE and any(mark in "".join(tag.split()) for mark in _HIDDEN):
+        return True
+    return name in _UNSEEN | _STRUCK or any(mark in tag for mark in _QUOTES)
 
 
 def _line(text: str) -> str:

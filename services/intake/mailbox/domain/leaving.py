@@ -9,13 +9,14 @@ an end.
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 
 from services.intake.mailbox.domain.sentences import (
     CLOSES,
     CONTACT,
     GREETS,
     is_formula,
+    runs_on,
     said_of,
     sentences_of,
     signed,
@@ -24,6 +25,7 @@ from services.intake.mailbox.domain.sentences import (
 from services.intake.sms.limits import leaves_open, tells_of_job
 from services.intake.sms.stops import is_bare_stop
 from services.intake.sms.words import Phrase, Phrases, begins, consists_of, found, holds, words_of
+from services.intake.understanding.phrases import Table, words_in
 from shared.contract.events.people import Channel
 
 MOST_SENTENCES = 60
@@ -33,8 +35,11 @@ _LONGEST_SENTENCE = 40
 _OPENS = re.compile(r",|\s[-–—]+\s")
 _ASKS_OR_QUOTES = re.compile('[?"“”„«»]')
 _BAR = "|"
+_MARKS = frozenset("!?:;…")
 _LONGEST_NAME, _LONGEST_DETAIL = 4, 6
 """In words: a name, and a title or part of an address beside one."""
+_INTRODUCES = re.compile(r":(?=[\s\w\"'“„«‚‹])")
+"""A colon that is no smile."""
 _REACHED_AT = re.compile(r"@|\d(?:[ ()/.-]{0,3}\d){5}")
 """What another way to somebody leads to: an address or a telephone number."""
 
@@ -42,29 +47,80 @@ _REACHED_AT = re.compile(r"@|\d(?:[ ()/.-]{0,3}\d){5}")
 def wants_no_more(text: str, by: Channel = Channel.EMAIL) -> bool:
     """Reads what somebody wrote, by mail or by text message."""
     lines = list(_lines_of(text))
+    if by is Channel.EMAIL and _may_be_link(lines):
+        return False
     if _BAR not in "".join(lines) and is_bare_stop("\n".join(lines)):
         return True
     body, signature = signed(lines)
     if any(map(_is_wish, sentences_of(signature))):
         body, signature = "\n".join(lines), ""
-    said, below = sentences_of(body), sentences_of(signature)
+    said, below = sentences_of(_without_name(body)), sentences_of(signature)
     return (
         len(said) + len(below) <= MOST_SENTENCES
         and any(map(_is_wish, said))
         and all(_is_wish(one) or _asks_nothing(one) for one in said)
-        and not _may_joke(body, said)
+        and not any(map(_ends_sentence, signature.strip().splitlines()[:1]))
+        and not _passes_on(body)
         and not any(_goes_on(one, by) for one in [*said, *below])
         and not any(_hopes(one) or _leads_elsewhere(one) for one in below)
         and not _REACHED_AT.search(f"{body}\n{signature}")
     )
 
 
-def _may_joke(body: str, said: Sequence[str]) -> bool:
-    """Tells whether one word, which may be no name, stands beside a reason in its line: "Oops"."""
-    if all(_is_plain_wish(one) or not _is_wish(one) for one in said):
-        return False
-    alone = {words_of(line) for line in body.splitlines()}
-    return any(" " not in it.strip() and _is_name(it) and words_of(it) not in alone for it in said)
+def _may_be_link(lines: Sequence[str]) -> bool:
+    """Tells whether what seems a wish may be a link at the foot of a mail.
+
+    One is a line without a mark or a please, below a farewell or thanks.
+    """
+    wishes = (at for at, line in enumerate(lines) if _is_wish(line) or is_bare_stop(line))
+    at = next(wishes, 0)
+    above = "\n".join(lines[:at])
+    return (
+        holds(CLOSES, words_of(above))
+        and not any(map(_is_wish, sentences_of(above)))
+        and lines[at].strip()[:1].isupper()
+        and not _ends_sentence(lines[at])
+        and not holds(_ASKS, words_of(lines[at]))
+    )
+
+
+def _passes_on(body: str) -> bool:
+    """Tells whether a wish stands behind a colon, unless they address somebody there, or insist.
+
+    What else introduces a wish denies it, tells of it or says whose it is: "You say that I wrote:".
+    """
+    introduced = pairwise(map(sentences_of, _INTRODUCES.split(body)))
+    return any(
+        any(map(_is_wish, behind[:1])) and not any(map(_insists, before[-1:]))
+        for before, behind in introduced
+    )
+
+
+def _insists(sentence: str) -> bool:
+    """Tells whether words before a colon lead to a wish of whoever writes."""
+    words = words_of(sentence)
+    last = sentence.rsplit(maxsplit=1)[-1]
+    addresses = is_formula(GREETS | CLOSES, sentence) and last[:1].isupper()
+    return addresses or consists_of(_INSISTS | _AROUND, words) or _is_fact(words)
+
+
+def _without_name(body: str) -> str:
+    """Leaves out the name that an answer ends with: in lines of its own, or full behind a reason.
+
+    Anywhere else few words may be something said: what keeps them busy, or that they were joking.
+    """
+    lines = [line.strip() for line in body.splitlines()]
+    while len(lines) > 1 and (not lines[-1] or (_is_name(lines[-1]) and not _is_amid(*lines[-2:]))):
+        lines.pop()
+    said, _, name = "".join(lines[-1:]).rpartition(". ")
+    if " " in name and _is_name(name) and _is_wish(said) and not _is_plain_wish(said):
+        lines[-1] = said
+    return "\n".join(lines)
+
+
+def _is_amid(line: str, after: str) -> bool:
+    """Tells whether a line goes on with the sentence of the one before it."""
+    return not _ends_sentence(line) and runs_on(line, after)
 
 
 def says_only_that(text: str) -> bool:
@@ -127,21 +183,28 @@ def _asks_nothing(sentence: str) -> bool:
         or is_formula(GREETS | CLOSES, sentence)
         or consists_of(_UNINTERESTED, words_of(sentence))
     )
-    return _is_name(sentence) or (is_courteous and not _hopes(sentence))
+    return is_courteous and not _hopes(sentence)
 
 
 def _hopes(sentence: str) -> bool:
     return holds(_HOPES, words_of(sentence))
 
 
-def _is_name(sentence: str) -> bool:
-    """Tells whether a few words can be nothing but somebody's name."""
-    names = sentence.split()
+def _is_name(line: str) -> bool:
+    """Tells whether a few words, with no mark behind them, can be nothing but somebody's name."""
+    names = line.strip(" -–—").split()
     return (
         0 < len(names) <= _LONGEST_NAME
         and all(name[:1].isupper() for name in (names[0], names[-1]))
-        and _KNOWN.isdisjoint(words_of(sentence))
+        and _KNOWN.isdisjoint(words_of(line))
+        and not _ends_sentence(line)
     )
+
+
+def _ends_sentence(line: str) -> bool:
+    """Tells whether a line has a mark behind it as a sentence has, and not as an initial."""
+    said = line.rstrip()
+    return said[-1:] in _MARKS or (said.endswith(".") and len(said.split()[-1]) > 2)
 
 
 def _is_wish(sentence: str) -> bool:
@@ -282,13 +345,11 @@ _BECAUSE, _BECAUSE_LAST, _SO, _ONESELF, _WORK, _HAVING, _EMPLOYED, _UNSETTLES = 
     said_of,
     ("because", "because_last", "so", "oneself", "work", "having", "employed", "unsettles"),
 )
-_TELLS, _HOPES, _GOES_ON, _ELSEWHERE, _FOOTERS = map(
-    said_of, ("tells", "hopes", "goes_on", "elsewhere", "footers")
+_TELLS, _INSISTS, _HOPES, _GOES_ON, _ELSEWHERE, _FOOTERS = map(
+    said_of, ("tells", "insists", "hopes", "goes_on", "elsewhere", "footers")
 )
 _AROUND, _THANKS = (_UNINTERESTED | said_of(kind) for kind in ("around", "thanks"))
 _KNOWN = frozenset(
-    word
-    for known in (_WISHES, _PARTED, _AROUND, _ASKS, _TELLS, _HOPES, _GOES_ON, _ELSEWHERE, _FOOTERS)
-    for phrase in known
-    for word in phrase
+    word for word in words_in(Table.KEYWORDS, Table.LIMITS, Table.OPTOUTS) if len(word) > 1
 )
+"""What is no name: a letter alone is an initial."""

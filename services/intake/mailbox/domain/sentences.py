@@ -64,11 +64,12 @@ def _unwrapped(text: str) -> str:
     lines = [line.strip() for line in text.splitlines()]
     said = [line for line, after in pairwise([*lines, ""]) if line or not after[:1].islower()]
     return "".join(
-        line + (" " if _runs_on(line, after) else "\n") for line, after in pairwise([*said, ""])
+        line + (" " if runs_on(line, after) else "\n") for line, after in pairwise([*said, ""])
     )
 
 
-def _runs_on(line: str, after: str) -> bool:
+def runs_on(line: str, after: str) -> bool:
+    """Tells whether a line may have been broken within a sentence, which the next goes on with."""
     if not (line and after) or is_formula(GREETS, line) or is_formula(CLOSES, after):
         return False
     return len(line) >= _WRAPPED or after[:1].islower() or words_of(line)[-1:] in _LEADS

@@ -93,6 +93,90 @@ MORE_BETWEEN_BARS = [
     "Please do not unsubscribe me\nAda | Nurse",
     "Ada Lovelace | Nurse",
 ]
+LINKS_BELOW_THANKS = [
+    "Thank you!\n\nUnsubscribe from this list",
+    "Thank you!\n\nUnsubscribe me\nTikTok",
+    "Thanks!\n\nOpt out",
+    "Thanks a lot, see you soon.\n\nRemove me from this mailing list",
+    "Thank you!\nCancel my subscription",
+    "Kind regards\nAda\n\nUnsubscribe",
+    "I found a job. Thanks!\n\nI no longer wish to receive these emails",
+    "Vielen Dank!\n\nMich abmelden\nShop",
+    "Danke\n\nAbmelden",
+    "Merci !\n\nMe désabonner",
+    "Merci !\n\nNe plus recevoir ces e-mails",
+    "¡Gracias!\n\nDarme de baja",
+    "Muchas gracias\n\nCancelar suscripción",
+]
+THEIRS_BELOW_THANKS = [
+    "Thank you!\n\nPlease unsubscribe me",
+    "Thanks for the answer.\n\nStop emailing me.",
+    "Hi Anna,\n\nI no longer wish to receive these emails\n\nAda",
+    "Thanks for the answer\nPlease take me off your list",
+    "Vielen Dank!\n\nBitte melden Sie mich ab",
+    "Bonjour\n\nJe me désabonne\n\nMerci\nLéa",
+    "Gracias.\nNo me escriban más.",
+]
+SIGNED_WITH_A_NAME = [
+    "Please unsubscribe me\nAda",
+    "Please unsubscribe me.\n\nAda L.",
+    "Please stop emailing me.\n\n- Max",
+    "I do not want to receive any more of these messages\n\nAda Lovelace",
+    "Bitte keine Mails mehr.\n\nAnna Huber\nPflegerin",
+    "Bitte nicht mehr schreiben!\nHuber Anna",
+    "Ne m'écrivez plus.\nLéa Martin",
+    "No me escriban.\n\nAna García",
+    "Please stop emailing me.\n\nThanks,\nAda L.\nThis mail is confidential.",
+]
+NO_NAMES = [
+    "Please don't write to me. Funeral.",
+    "Please don't write to me. Asleep",
+    "Please don't write to me.\nFlying!",
+    "Please don't write to me.\n\nThanks!\nStudying.",
+    "Working. Please stop emailing me.",
+    "Please stop emailing me. Discord!",
+    "Please stop emailing me.\nSlack",
+    "Please stop emailing me. Documents Attached",
+    "Please stop emailing me. Nevermind",
+    "Please stop emailing me.\nYes",
+    "Please stop emailing me. Deal!",
+    "Please stop emailing me.\nThanks\nSold!",
+    "FYI\n\nPlease stop writing to me.\nAnna",
+    "Bitte nicht mehr schreiben. Fahre gerade Auto.",
+    "Bitte nicht mehr schreiben. Trauere um Papa",
+    "Bitte nicht mehr schreiben.\nNachtschicht!",
+    "Bitte nicht mehr schreiben. Siehe Anhang",
+    "Bitte nicht mehr schreiben. Oder Doch",
+    "Bitte keine Mails mehr.\nFestnetz",
+    "Bitte melden Sie mich ab. Aprilscherz!",
+    "Ne m'écrivez plus. Réunion.",
+    "Ne m'écrivez plus.\nOui",
+    "Ne m'écrivez plus. Partante!",
+    "No me escriban. Luto.",
+    "No me escriban. Voy Manejando",
+    "No me escriban. Vale!",
+]
+"""What keeps them busy, another way, or a yes."""
+
+
+@pytest.mark.parametrize("text", LINKS_BELOW_THANKS)
+def test_what_stands_like_a_link_below_thanks_is_nobodys_wish(text: str) -> None:
+    assert not wants_no_more(text)
+
+
+@pytest.mark.parametrize("text", THEIRS_BELOW_THANKS)
+def test_whoever_asks_in_a_sentence_below_thanks_is_heard(text: str) -> None:
+    assert wants_no_more(text)
+
+
+@pytest.mark.parametrize("text", SIGNED_WITH_A_NAME)
+def test_a_name_in_a_line_of_its_own_at_the_end_signs_a_wish(text: str) -> None:
+    assert wants_no_more(text)
+
+
+@pytest.mark.parametrize("text", NO_NAMES)
+def test_few_words_beside_a_wish_are_no_name_where_they_may_be_said(text: str) -> None:
+    assert not wants_no_more(text)
 
 
 @pytest.mark.parametrize("text", SIGNED_BETWEEN_BARS)

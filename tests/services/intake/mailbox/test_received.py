@@ -510,6 +510,10 @@ def test_outlooks_quote_is_left_out_with_all_that_follows_its_beginning(
         ("1 &lt; 2 <b>and\n so</b> on", "1 < 2 and so on"),
         ("Yes. <unfinished", "Yes."),
         ("<script>alert('stop')</script>Yes.", "Yes."),
+        ("<s>Please unsubscribe me.</s> Yes. <del>Stop</del>", "Yes."),
+        ('Yes.<div style="display: none">Unsubscribe</div>', "Yes."),
+        ('<span style="text-decoration:line-through">No.</span>Yes.', "Yes."),
+        ('Yes, <img style="display:none"> I would.', "Yes,  I would."),
     ],
 )
 def test_of_a_mail_in_html_alone_the_words_are_read(page: str, text: str) -> None:

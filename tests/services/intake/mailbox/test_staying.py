@@ -76,6 +76,18 @@ ANSWERS = [
     "Me doy de baja de la entrevista",
     "¿Cómo me doy de baja?",
     "Me doy de baja por enfermedad",
+    "Please remove my email address from my application",
+    "I want out of the night shift",
+    "Please take my name off the interview list",
+    "Löschen Sie mich aus der Bewerbung",
+    "Schicken Sie mir keine Absage",
+    "Ich will keine Nachrichten mehr schicken",
+    "Lassen Sie mich in Ruhe nachdenken",
+    "Bitte um Abmeldung vom Kurs",
+    "Ne me recontactez pas avant juin",
+    "Je ne veux plus de vos refus",
+    "¿Me pueden quitar de la lista de espera?",
+    "Dejen de molestar a mi jefe",
 ]
 THOSE_WHO_STAY = [
     "Ich habe keine Mails bekommen.",
@@ -204,6 +216,12 @@ THOSE_WHO_STAY = [
     "No me doy de baja",
     "I do not unsubscribe",
     "Please do not stop sending me these emails",
+    "Please don't take my name off your list",
+    "Löschen Sie mich nicht aus dem Verteiler",
+    "Ich möchte nicht von der Liste gestrichen werden",
+    "Ich habe keinen weiteren Kontakt",
+    "No quiero que me den de baja",
+    "No me pueden quitar de la lista",
 ]
 """They got no mail, or want to go on getting it, or may want to."""
 WORDS_THAT_ANSWER = [
@@ -283,6 +301,81 @@ OF_ONE_THING = [
     "Désinscrivez-moi. De la newsletter seulement.",
     "Quiero darme de baja. Solo del boletín.",
 ]
+BEHIND_A_COLON = [
+    "I never wrote: please unsubscribe me",
+    'I did not write: "unsubscribe me".',
+    "You wrote that I said: unsubscribe me",
+    "You write: I want to unsubscribe",
+    "I said nothing like: please unsubscribe me",
+    "Hi Anna, Paul wrote:\n\nPlease stop emailing me",
+    "Anna:\n\nPlease stop writing to me.",
+    "Paul:\nBitte melden Sie mich ab.",
+    "WG: Bitte nehmen Sie mich aus dem Verteiler.",
+    "Hi Tom\nFYI\nPlease stop writing to me.\nAnna",
+    "Zur Info\n\nBitte melden Sie mich ab.",
+    "Ich habe nie geschrieben: bitte melden Sie mich ab",
+    "Ich habe nicht gesagt: keine Mails mehr",
+    "Je n'ai jamais écrit : désinscrivez-moi",
+    "Je n'ai pas dit : ne m'écrivez plus",
+    "Nunca he dicho: no me escriban",
+]
+WHO_SAID_YES = [
+    "I already said yes! Stop emailing me!",
+    "I already told you yes. Please stop writing to me",
+    "I already accepted. Please stop emailing me!",
+    "I have accepted your invitation. Please stop sending me these",
+    "We already talked. Please stop sending me these.",
+    "I already sent my CV. Please stop sending me these messages.",
+    "You hired me! Please stop emailing me.",
+    "I work at your company now. Please stop emailing me.",
+    "I asked you a question. Stop emailing me.",
+    "Ich habe Ihnen schon geantwortet. Bitte nicht mehr schreiben.",
+    "Ich habe Ihnen schon gesagt, dass ich komme. Bitte keine Mails mehr.",
+    "Wir haben einen Termin. Bitte keine Mails mehr.",
+    "Ich arbeite bei Ihnen! Bitte keine Mails mehr.",
+    "J'ai déjà accepté. Arrêtez de m'écrire.",
+    "J'ai déjà dit oui. Ne m'écrivez plus.",
+    "Vous m'avez embauché ! Ne m'écrivez plus.",
+    "Ya he aceptado. No me escriban más.",
+    "Ya les dije que sí. No me escriban más.",
+    "Hemos hablado. No me escriban más.",
+]
+LESS_OR_THEIR_OWN = [
+    "Please don't write to me so much",
+    "stop writing so much :)",
+    "stop emailing me so much",
+    "stop sending me so many mails",
+    "please don't send me these messages all at once",
+    "Please remove me from this mail",
+    "I would like to opt out of this",
+    "Can I stop writing now?",
+    "I want to stop writing now",
+    "I would like to stop emailing",
+    "I stop writing now",
+    "No more messages from me, thanks",
+    "No quiero escribir más",
+    "J'ai trouvé un job d'été, ne m'écrivez plus",
+    "I found a temp job, please stop emailing me",
+    "I found a second job, please stop emailing me",
+    "Ich habe einen Ferialjob gefunden. Bitte keine Mails mehr.",
+    "He encontrado un trabajo temporal, no me escriban",
+]
+"""Who asks for fewer, or says that they themselves write no more."""
+
+
+@pytest.mark.parametrize("text", LESS_OR_THEIR_OWN)
+def test_less_is_not_none_and_whoever_stops_writing_still_reads(text: str) -> None:
+    assert not wants_no_more(text)
+
+
+@pytest.mark.parametrize("text", WHO_SAID_YES)
+def test_the_yes_of_somebody_who_is_annoyed_is_read_by_a_human(text: str) -> None:
+    assert not wants_no_more(text)
+
+
+@pytest.mark.parametrize("text", BEHIND_A_COLON)
+def test_a_wish_that_somebody_denies_tells_of_or_passes_on_is_not_theirs(text: str) -> None:
+    assert not wants_no_more(text)
 
 
 @pytest.mark.parametrize("text", WORDS_THAT_ANSWER)
