@@ -1,7 +1,6 @@
 """Which channels are worth trying at the moment."""
 
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,8 +21,9 @@ LONGEST_SECONDS = 10.0
 class CircuitBreakers:
     """One breaker for each channel: while its server is away, messages wait and none is blamed.
 
-    A breaker stays open longer each time it trips, and closes with the first try that gets through.
-    Where nothing is due nobody tries, so that a pause is told of no longer than it lasts.
+    A breaker stays open longer each time it trips. After that one message alone is tried, and
+    the others once a try has got through. Where nothing is due nobody tries, so that a pause is
+    told of no longer than it lasts.
     """
 
     metrics: MessageMetrics
@@ -31,7 +31,8 @@ class CircuitBreakers:
     """Those that are measured from the start: what has no measure counts as none that works."""
     _open_until: dict[Channel, float] = field(default_factory=dict)
     _seconds: dict[Channel, float] = field(default_factory=dict)
-    _trying: Counter[Channel] = field(default_factory=Counter)
+    _probed: set[Channel] = field(default_factory=set)
+    """Those that are tried for the first time since they were paused."""
 
     def __post_init__(self) -> None:
         for channel in self.channels:
@@ -40,8 +41,7 @@ class CircuitBreakers:
 
     def closed(self, channels: Iterable[Channel]) -> list[Channel]:
         """Returns those of the channels that may be tried now."""
-        now = time.monotonic()
-        return [channel for channel in channels if self._open_until.get(channel, 0) <= now]
+        return [channel for channel in channels if not self._is_paused(channel)]
 
     @property
     def paused(self) -> list[Channel]:
@@ -51,15 +51,17 @@ class CircuitBreakers:
     @contextmanager
     def trying(self, channel: Channel) -> Iterator[None]:
         """Spans a try: what was paused before is so until it is known how the try ended."""
-        self._trying[channel] += 1
+        if channel not in self._seconds:
+            yield
+            return
+        self._probed.add(channel)
         try:
             yield
         finally:
-            self._trying[channel] -= 1
+            self._probed.discard(channel)
 
     def _is_paused(self, channel: Channel) -> bool:
-        waits = self._open_until.get(channel, 0) > time.monotonic()
-        return waits or (channel in self._seconds and self._trying[channel] > 0)
+        return self._open_until.get(channel, 0) > time.monotonic() or channel in self._probed
 
     def trip(self, channel: Channel, because: str) -> None:
         """Stops trying a channel for a while, unless an earlier try has stopped it already."""
@@ -75,4 +77,5 @@ class CircuitBreakers:
         """Closes the breaker of a channel that works."""
         if self._seconds.pop(channel, None):
             self._open_until.pop(channel, None)
+            self._probed.discard(channel)
             _log.info("channel.resumed", channel=channel)
