@@ -1,6 +1,7 @@
 """Which channels are worth trying at the moment."""
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,9 @@ _log = structlog.get_logger()
 
 FIRST_SECONDS = 0.5
 LONGEST_SECONDS = 10.0
+
+DOUBTS_IN_A_ROW = 3
+"""One message alone may be lost by chance; after as many as this the other side is in trouble."""
 
 
 @dataclass
@@ -31,6 +35,8 @@ class CircuitBreakers:
     """Those that are measured from the start: what has no measure counts as none that works."""
     _open_until: dict[Channel, float] = field(default_factory=dict)
     _seconds: dict[Channel, float] = field(default_factory=dict)
+    _doubts: Counter[Channel] = field(default_factory=Counter)
+    """How many tries have ended in doubt since one got through."""
     _probed: set[Channel] = field(default_factory=set)
     """Those that are tried for the first time since they were paused."""
 
@@ -73,8 +79,18 @@ class CircuitBreakers:
         self._seconds[channel] = min(seconds * 2, LONGEST_SECONDS)
         _log.warning("channel.paused", channel=channel, because=because, seconds=seconds)
 
+    def doubt(self, channel: Channel, because: str) -> None:
+        """Trips once several tries in a row, or the first after a pause, leave their end unknown.
+
+        Such a message is never sent again by itself, so that whatever else is due had better wait.
+        """
+        self._doubts[channel] += 1
+        if self._doubts[channel] >= DOUBTS_IN_A_ROW or channel in self._seconds:
+            self.trip(channel, because)
+
     def reset(self, channel: Channel) -> None:
         """Closes the breaker of a channel that works."""
+        del self._doubts[channel]
         if self._seconds.pop(channel, None):
             self._open_until.pop(channel, None)
             self._probed.discard(channel)

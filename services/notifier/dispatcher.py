@@ -243,6 +243,8 @@ class Dispatcher:
         self._metrics.try_seconds.labels(channel, result.status).observe(seconds)
         if result.status is SendStatus.AWAY:
             self._breakers.trip(channel, result.because)
+        elif result.status is SendStatus.UNCERTAIN:
+            self._breakers.doubt(channel, result.because)
         else:
             self._breakers.reset(channel)
 

@@ -21,7 +21,7 @@ from shared.runtime.clock import ManualClock
 from tests.databases import Databases
 from tests.services.notifier.house import House, build_house, message_id
 from tests.services.notifier.mailserver import DROP, HANG, mail_server
-from tests.services.notifier.smsserver import SmsServer, sms_server
+from tests.services.notifier.smsserver import Fault, SmsServer, sms_server
 
 Reachable = tuple[House, SmsServer]
 
@@ -254,6 +254,39 @@ async def test_while_a_channel_is_away_all_that_goes_over_the_other_leaves(
     await house.one_round()
     assert len(texts.requests) == 4
     assert len(house.server.accepted) == 4
+
+
+@pytest.mark.parametrize("fault", [(500, None), (502, None), DROP])
+async def test_a_provider_that_leaves_all_in_doubt_does_not_use_up_what_is_due(
+    databases: Databases, clock: ManualClock, fault: Fault
+) -> None:
+    async with sending_texts(databases, clock, at_once=5) as (house, texts):
+        await house.knows(house.person())
+        texts.faults += [fault] * 1000
+        by_text = [house.contact(f"k{n}", channels=[Channel.SMS]) for n in range(40)]
+        await house.is_due(*by_text, house.contact("mail"))
+        await for_a_while(house)
+        assert await house.state("mail") == ("sent", None)
+        uncertain = len(texts.requests)
+        assert uncertain < 10
+        texts.faults.clear()
+        while len(texts.requests) < 40:
+            await house.until_channels_are_open()
+            await house.sends()
+        ends = await house.all("select state, count(*) from messages group by state order by 1")
+        assert [tuple(end) for end in ends] == [("sent", 41 - uncertain), ("uncertain", uncertain)]
+
+
+async def test_a_single_message_in_doubt_pauses_nothing(reachable: Reachable) -> None:
+    house, texts = reachable
+    await house.knows(house.person())
+    texts.faults.append((500, None))
+    await house.is_due(house.contact("lost", channels=[Channel.SMS]))
+    await house.one_round()
+    await house.is_due(house.contact("next", channels=[Channel.SMS]))
+    await house.one_round()
+    assert (await house.state("lost"))[0] == "uncertain"
+    assert await house.state("next") == ("sent", None)
 
 
 async def test_waits_grow_and_stay_inside_windows(house: House) -> None:
