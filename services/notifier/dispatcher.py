@@ -103,7 +103,8 @@ class Dispatcher:
     async def send_due(self, now: datetime) -> bool:
         """Starts as many due messages as there is room for.
 
-        What may go over a channel that is full waits, also where it may go over another.
+        What may go over a channel that is full waits, also where it may go over another; so does
+        what is found to go over one that is paused. Only a look at its recipient tells that.
         """
         most = self._pace.room
         spare = most * len(self._carriers) - len(self._under_way)
@@ -116,7 +117,7 @@ class Dispatcher:
         if not channels:
             return False
         room = min(left[way] for way in channels)
-        claims = await self._queue.claim(now, room, channels, full)
+        claims = await self._queue.claim(now, room, channels, full, self._breakers.paused)
         self._crowded |= len(claims) == room
         for claim in claims:
             task = asyncio.create_task(self._deliver(claim))
@@ -168,9 +169,15 @@ class Dispatcher:
         if isinstance(route, Refusal):
             await self._settle(after_refusal(claim.message, route, now))
             return
+        if not self._breakers.closed([route.channel]):
+            paused = SendResult(SendStatus.AWAY, Because.CHANNEL_PAUSED)
+            await self._settle(self._after(claim, route, "", paused))
+            return
         self._carried[route.channel] += 1
         try:
-            await self._settle(await self._try(claim, route, now))
+            with self._breakers.trying(route.channel):
+                settlement = await self._try(claim, route, now)
+            await self._settle(settlement)
         finally:
             self._carried[route.channel] -= 1
 
@@ -227,16 +234,17 @@ class Dispatcher:
                 return Refusal(Because.DATABASE_AWAY)
 
         began, channel = time.monotonic(), attempt.route.channel
-        with self._breakers.trying(channel):
-            result = await self._carriers[channel].deliver(parcel, commit)
-            if isinstance(result, SendResult):
-                self._learn_from(channel, result, time.monotonic() - began)
+        result = await self._carriers[channel].deliver(parcel, commit)
+        if isinstance(result, SendResult):
+            self._learn_from(channel, result, time.monotonic() - began)
         return result
 
     def _learn_from(self, channel: Channel, result: SendResult, seconds: float) -> None:
         self._metrics.try_seconds.labels(channel, result.status).observe(seconds)
         if result.status is SendStatus.AWAY:
             self._breakers.trip(channel, result.because)
+        elif result.status is SendStatus.UNCERTAIN:
+            self._breakers.doubt(channel, result.because)
         else:
             self._breakers.reset(channel)
 

@@ -101,10 +101,12 @@ class SendQueue:
         limit: int,
         channels: Collection[Channel],
         full: Collection[Channel] = (),
+        paused: Collection[Channel] = (),
     ) -> Sequence[ClaimedMessage | UnreadableMessage]:
         """Takes due messages for this process alone, as long as the lease lasts.
 
-        Those may go over one of the channels, and over none that is full.
+        Those may go over one of the channels, and over none that is full. What was last to go over
+        a paused one waits for it.
         """
         async with self._database.connection() as conn:
             return await sending.claim(
@@ -114,6 +116,7 @@ class SendQueue:
                 limit=limit,
                 channels=list(channels),
                 full=list(full),
+                paused=list(paused),
                 token=uuid4(),
                 lease_seconds=self._timeouts.lease_seconds,
             )

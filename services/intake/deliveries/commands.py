@@ -83,7 +83,7 @@ def deliveries_commands() -> typer.Typer:
 
         count = answered(with_database(database, again))
         console.print(f"{count} will be read again; see: deliveries list")
-        if left := len(set(ids or [])) - count:
+        if ids and (left := len(set(ids)) - count):
             errors.print(f"Not there, not of that source, or waiting already: {left}")
             raise typer.Exit(1)
 

@@ -57,6 +57,8 @@ class Because(StrEnum):
     RECIPIENTS_STALE = "recipients_stale"
     CLOCK_DOUBTFUL = "clock_doubtful"
     ON_HOLD = "on_hold"
+    CHANNEL_PAUSED = "channel_paused"
+    """The other side of the channel that it is to go over is away."""
     RENDERING_FAILED = "rendering_failed"
     REROUTED = "rerouted"
     TAKEN_OVER = "taken_over"

@@ -113,12 +113,13 @@ async def claim(
     limit: int,
     channels: Sequence[Channel],
     full: Sequence[Channel],
+    paused: Sequence[Channel],
     token: UUID,
     lease_seconds: float,
 ) -> list[ClaimedMessage | UnreadableMessage]:
     """Takes due messages that may go over one of the channels, and over none that is full.
 
-    Nobody else has taken them.
+    What was last to go over a paused one waits for it. Nobody else has taken them.
     """
     rows = await _queries.claim(
         conn,
@@ -126,6 +127,7 @@ async def claim(
         limit=limit,
         channels=list(channels),
         full=list(full),
+        paused=list(paused),
         token=token,
         lease_seconds=lease_seconds,
         remembered=REMEMBERED,

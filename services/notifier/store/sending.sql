@@ -1,7 +1,7 @@
 -- name: conditions()^
 select * from conditions;
 
--- name: claim(now, limit, channels, full, token, lease_seconds, remembered)
+-- name: claim(now, limit, channels, full, paused, token, lease_seconds, remembered)
 -- Does not wait for the disk: a claim that a crash of the database forgets was never made.
 with due as (
     select message_id
@@ -9,6 +9,7 @@ with due as (
     where state = 'pending' and next_attempt_at <= :now::timestamptz
     and expires_at > :now::timestamptz
     and channels && :channels::text [] and not channels && :full::text []
+    and coalesce(channel, '') <> all(:paused::text [])
     order by next_attempt_at
     limit :limit::integer
     for update of messages skip locked

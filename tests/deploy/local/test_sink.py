@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -125,6 +126,44 @@ async def test_each_step_of_an_sms_is_called_back_under_a_signature(sink: Sink) 
         SEND, data={**SMS, "StatusCallback": "http://in/status?message=7"}, auth=TWILIO
     )
     assert [form["MessageStatus"] for form in sink.heard] == ["sent", "delivered"]
+
+
+@pytest.mark.parametrize(
+    "callback",
+    [
+        "http://127.0.0.1:1/\x01 x",
+        "http://xn--\u00e9.example/",
+        "http://a..b/",
+        "http://[::1",
+        "http://127.0.0.1:-1/",
+        "http://in/\ud800",
+        "no URL",
+    ],
+)
+async def test_a_callback_that_is_no_url_is_lost_and_its_sms_is_taken(
+    sink: Sink, callback: str
+) -> None:
+    form = urlencode({**SMS, "StatusCallback": callback}, errors="surrogatepass")
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = await sink.http.post(SEND, content=form, headers=kind, auth=TWILIO)
+    assert answer.status_code == 201
+    assert len(await sink.messages()) == 1
+
+
+async def test_an_sms_may_name_a_messaging_service_in_the_place_of_a_number(sink: Sink) -> None:
+    form = {"To": SMS["To"], "Body": SMS["Body"], "MessagingServiceSid": "MG1"}
+    answer = await sink.http.post(SEND, data=form, auth=TWILIO)
+    assert (answer.status_code, answer.json()["from"]) == (201, "MG1")
+    await sink.http.post(SEND, data={**SMS, **form}, auth=TWILIO)
+    assert [message["from"] for message in await sink.messages()] == ["MG1", SMS["From"]]
+
+
+async def test_a_file_is_no_text_of_an_sms(sink: Sink) -> None:
+    form = {"To": SMS["To"], "From": SMS["From"]}
+    files = {"Body": ("a.txt", b"Hello.")}
+    answer = await sink.http.post(SEND, data=form, files=files, auth=TWILIO)
+    assert (answer.status_code, answer.json()["code"]) == (400, 21602)
+    assert await sink.messages() == []
 
 
 def test_a_line_that_a_crash_left_unfinished_is_dropped_and_the_rest_stays(

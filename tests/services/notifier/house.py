@@ -110,7 +110,7 @@ class House:
 
     async def until_channels_are_open(self) -> None:
         """Waits out the pauses of channels whose other side was away."""
-        while not self.dispatcher._breakers.closed(self.dispatcher._carriers):
+        while self.dispatcher._breakers.paused:
             await asyncio.sleep(0.02)
 
     async def hang_up(self) -> None:

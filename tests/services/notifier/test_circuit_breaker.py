@@ -6,7 +6,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from services.notifier import circuit_breaker
-from services.notifier.circuit_breaker import LONGEST_SECONDS, CircuitBreakers
+from services.notifier.circuit_breaker import DOUBTS_IN_A_ROW, LONGEST_SECONDS, CircuitBreakers
 from services.notifier.metrics import MessageMetrics
 from shared.contract.events.people import Channel
 
@@ -70,6 +70,28 @@ def test_a_pause_is_over_only_when_the_try_after_it_has_got_through(
         else:
             told.breakers.trip(Channel.EMAIL, "unreachable")
     assert told.is_paused() is not gets_through
+
+
+@pytest.mark.parametrize("between", [0, 1, 2])
+def test_only_several_doubts_in_a_row_pause_a_channel(told: Told, between: int) -> None:
+    for _ in range(between):
+        told.breakers.doubt(Channel.EMAIL, "lost_after_body")
+    told.breakers.reset(Channel.EMAIL)
+    for _ in range(DOUBTS_IN_A_ROW - 1):
+        told.breakers.doubt(Channel.EMAIL, "lost_after_body")
+        told.breakers.doubt(Channel.SMS, "http_500")
+        told.breakers.reset(Channel.SMS)
+        assert not told.is_paused()
+    told.breakers.doubt(Channel.EMAIL, "lost_after_body")
+    assert told.is_paused()
+    assert not told.is_paused(Channel.SMS)
+
+
+def test_a_single_doubt_after_a_pause_pauses_a_channel_again(told: Told) -> None:
+    told.breakers.trip(Channel.EMAIL, "unreachable")
+    told.now += LONGEST_SECONDS
+    told.breakers.doubt(Channel.EMAIL, "lost_after_body")
+    assert told.is_paused()
 
 
 def test_a_try_without_trouble_before_it_is_no_pause(told: Told) -> None:

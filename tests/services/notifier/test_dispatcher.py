@@ -21,7 +21,7 @@ from shared.runtime.clock import ManualClock
 from tests.databases import Databases
 from tests.services.notifier.house import House, build_house, message_id
 from tests.services.notifier.mailserver import DROP, HANG, mail_server
-from tests.services.notifier.smsserver import SmsServer, sms_server
+from tests.services.notifier.smsserver import Fault, SmsServer, sms_server
 
 Reachable = tuple[House, SmsServer]
 
@@ -169,6 +169,124 @@ async def test_a_channel_is_told_of_as_paused_until_the_next_try_is_due(house: H
     assert paused() == 1
     await house.until_channels_are_open()
     assert paused() == 0
+
+
+async def test_one_message_alone_finds_out_whether_a_server_is_still_away(house: House) -> None:
+    await house.knows(house.person())
+    house.server.fail("connect", "421 busy", "421 busy")
+    await house.is_due(house.contact("k0"))
+    await house.one_round()
+    await house.is_due(*(house.contact(f"k{number}") for number in range(1, 5)))
+    await house.until_channels_are_open()
+    await house.one_round()
+    assert house.server.connections == 2
+    waiting = await house.all("select because, tries from messages where state = 'pending'")
+    assert {row["tries"] for row in waiting} == {0}
+    assert sorted(row["because"] for row in waiting) == ["channel_paused"] * 4 + ["connect_421"]
+    await house.until_channels_are_open()
+    await house.sends()
+    assert len(house.server.accepted) == 5
+
+
+EITHER = [Channel.EMAIL, Channel.SMS]
+
+
+async def for_a_while(house: House) -> None:
+    """Sends over and over, for longer than a first pause."""
+    for _ in range(20):
+        await house.one_round()
+        await asyncio.sleep(0.05)
+
+
+async def test_mail_waits_while_its_server_is_away_also_where_a_text_message_may_be_sent(
+    reachable: Reachable,
+) -> None:
+    house, texts = reachable
+    await house.knows(house.person())
+    house.server.fail("connect", *["421 busy"] * 1000)
+    await house.is_due(*(house.contact(f"k{number}", channels=EITHER) for number in range(5)))
+    await for_a_while(house)
+    assert house.server.connections < 10
+    assert texts.requests == []
+    assert {row["tries"] for row in await house.all("select tries from messages")} == {0}
+    house.server.faults.clear()
+    await house.until_channels_are_open()
+    await house.sends()
+    assert len(house.server.accepted) == 5
+    assert texts.requests == []
+
+
+async def test_a_text_message_waits_while_nobody_carries_it_also_where_mail_may_be_sent(
+    reachable: Reachable,
+) -> None:
+    house, texts = reachable
+    await house.knows(house.person(emails=[]))
+    texts.faults += [(401, 20003)] * 1000
+    await house.is_due(*(house.contact(f"k{number}", channels=EITHER) for number in range(5)))
+    await for_a_while(house)
+    assert len(texts.requests) < 10
+    texts.faults.clear()
+    texts.requests.clear()
+    await house.until_channels_are_open()
+    await house.sends()
+    assert len(texts.requests) == 5
+
+
+async def test_while_a_channel_is_away_all_that_goes_over_the_other_leaves(
+    reachable: Reachable,
+) -> None:
+    house, texts = reachable
+    await house.knows(house.person("c1"), house.person("c2", emails=[]))
+    house.server.fail("connect", "421 busy")
+    await house.is_due(house.contact("away"))
+    await house.one_round()
+    texted = [house.contact(f"t{n}", candidate_id="c2", channels=EITHER) for n in range(3)]
+    await house.is_due(*texted)
+    await house.one_round()
+    assert len(texts.requests) == 3
+
+    texts.faults.append((401, 20003))
+    await house.until_channels_are_open()
+    await house.is_due(house.contact("sms", channels=[Channel.SMS]))
+    await house.one_round()
+    mailed = [house.contact(f"m{n}", channels=EITHER) for n in range(3)]
+    await house.is_due(*mailed)
+    await house.one_round()
+    assert len(texts.requests) == 4
+    assert len(house.server.accepted) == 4
+
+
+@pytest.mark.parametrize("fault", [(500, None), (502, None), DROP])
+async def test_a_provider_that_leaves_all_in_doubt_does_not_use_up_what_is_due(
+    databases: Databases, clock: ManualClock, fault: Fault
+) -> None:
+    async with sending_texts(databases, clock, at_once=5) as (house, texts):
+        await house.knows(house.person())
+        texts.faults += [fault] * 1000
+        by_text = [house.contact(f"k{n}", channels=[Channel.SMS]) for n in range(40)]
+        await house.is_due(*by_text, house.contact("mail"))
+        await for_a_while(house)
+        assert await house.state("mail") == ("sent", None)
+        uncertain = len(texts.requests)
+        assert uncertain < 10
+        texts.faults.clear()
+        while len(texts.requests) < 40:
+            await house.until_channels_are_open()
+            await house.sends()
+        ends = await house.all("select state, count(*) from messages group by state order by 1")
+        assert [tuple(end) for end in ends] == [("sent", 41 - uncertain), ("uncertain", uncertain)]
+
+
+async def test_a_single_message_in_doubt_pauses_nothing(reachable: Reachable) -> None:
+    house, texts = reachable
+    await house.knows(house.person())
+    texts.faults.append((500, None))
+    await house.is_due(house.contact("lost", channels=[Channel.SMS]))
+    await house.one_round()
+    await house.is_due(house.contact("next", channels=[Channel.SMS]))
+    await house.one_round()
+    assert (await house.state("lost"))[0] == "uncertain"
+    assert await house.state("next") == ("sent", None)
 
 
 async def test_waits_grow_and_stay_inside_windows(house: House) -> None:

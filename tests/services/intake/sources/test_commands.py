@@ -233,10 +233,34 @@ async def test_what_came_is_listed_shown_and_read_again(shell: Shell, careers: C
     code, said = await shell("deliveries", "show", str(delivery["id"]), "--body")
     assert (code, "Okafor" in said) == (0, True)
     assert (await shell("deliveries", "show", "999"))[0] == 1
-    assert "0 will be read again" in (await shell("deliveries", "replay"))[1]
-    assert "1 will be read again" in (await shell("deliveries", "replay", "--all"))[1]
+    for count, which in (
+        (0, ()),
+        (0, ("--source", "elsewhere", "--all")),
+        (1, ("--all",)),
+        (0, ("--all",)),
+    ):
+        code, said = await shell("deliveries", "replay", *which)
+        assert (code, f"{count} will be read again" in said) == (0, True)
+        assert "Not there" not in said
+    await careers.run()
+    for source, code in (("elsewhere", 1), ("careers", 0)):
+        replay = ("deliveries", "replay", str(delivery["id"]), "--source", source)
+        assert (await shell(*replay))[0] == code
     code, said = await shell("deliveries", "replay", "999")
     assert (code, "waiting already: 1" in said) == (1, True)
+
+
+async def test_all_that_nothing_was_made_of_is_read_again_without_a_failure(
+    shell: Shell, careers: Careers
+) -> None:
+    secret = await added(shell)
+    for n in range(3):
+        body = f'{{"nothing": {n}}}'.encode()
+        await careers.call(body, **signed(body, secret))
+    for which in ((), ("--source", "careers")):
+        await careers.run()
+        code, said = await shell("deliveries", "replay", *which)
+        assert (code, "3 will be read again" in said, "Not there" in said) == (0, True, False)
 
 
 async def test_about_whom_a_delivery_is_is_kept_of_whoever_looks_into_it(
