@@ -43,7 +43,7 @@ def written(message: Message) -> Written:
     Whoever writes more than is kept tells a story: whether they leave is for a human to read.
     """
     plain, hypertext, attachments = [], [], 0
-    for part in message.walk():
+    for part in _parts(message):
         match _kind(part):
             case "plain":
                 plain.append(_text(part))
@@ -66,6 +66,15 @@ def written(message: Message) -> Written:
     )
 
 
+def _parts(message: Message) -> Iterator[Message]:
+    """Yields a mail's parts, and none of a mail that is attached: its words are another's."""
+    yield message
+    if message.is_multipart() and message.get_content_maintype() != "message":
+        for part in message.get_payload():
+            if isinstance(part, Message):
+                yield from _parts(part)
+
+
 def _whole(hypertext: Sequence[str]) -> str:
     return "\n".join(text_of(page, whole=True) for page in hypertext)
 
@@ -79,7 +88,7 @@ def _sender(message: Message) -> str:
 def _kind(part: Message) -> str:
     """Tells what a part is; nothing for what only holds other parts, or is one with them."""
     if part.is_multipart():
-        return "file" if part.get_content_type() == "message/rfc822" else ""
+        return "file" if part.get_content_maintype() == "message" else ""
     is_file = part.get_content_disposition() == "attachment" or part.get_filename()
     if is_file or part.get_content_maintype() != "text":
         return "file" if _is_filled(part) else ""

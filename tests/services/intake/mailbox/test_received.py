@@ -16,9 +16,11 @@ from tests.services.intake.mailbox.mails import (
     encoded,
     html,
     lines,
+    mixed,
     plain,
     returned,
     returned_of,
+    text,
     what,
     with_files,
 )
@@ -519,6 +521,36 @@ def test_of_a_mail_in_html_alone_the_words_are_read(page: str, text: str) -> Non
 def test_files_are_left_out_and_said() -> None:
     assert what(with_files("Here it is.", "cv.pdf", "letter.pdf")) == Written("Here it is.", 2)
     assert what(with_files("Here it is.", "cv.pdf", size=3_000_000)) == Written("Here it is.", 1)
+
+
+ANOTHERS = plain("Please unsubscribe me.")
+IN_PARTS = lines("From: paul@example.org", "Content-Type: multipart/alternative; boundary=c", "")
+IN_PARTS += b"--c\r\n" + text("Please unsubscribe me.") + b"--c--\r\n"
+NAMED = "Content-Disposition: attachment; filename=mail.eml"
+ATTACHED = {
+    "as it stands": lines("Content-Type: message/rfc822", "") + ANOTHERS,
+    "with a name": lines("Content-Type: message/rfc822", NAMED, "") + ANOTHERS,
+    "in parts": lines("Content-Type: message/rfc822", "") + IN_PARTS,
+    "in UTF-8": lines("Content-Type: message/global", "") + ANOTHERS,
+    "in a digest": lines("Content-Type: multipart/digest; boundary=d", "", "--d", "")
+    + ANOTHERS
+    + b"--d--\r\n",
+    "in another": lines("Content-Type: message/rfc822", "", "Content-Type: message/rfc822", "")
+    + ANOTHERS,
+}
+
+
+@pytest.mark.parametrize("attached", ATTACHED.values(), ids=ATTACHED)
+@pytest.mark.parametrize("own", ["", "Thank you!", "Please unsubscribe me."])
+def test_a_mail_that_is_attached_is_a_file_and_its_words_are_another_s(
+    attached: bytes, own: str
+) -> None:
+    for parts in ((text(own), attached), (attached, text(own))):
+        written = what(mixed(*parts))
+        assert written == Written(own, 1)
+        assert isinstance(written, Written)
+        assert written.leaves == own.startswith("Please")
+    assert what(attached) == Written("", 1)
 
 
 @pytest.mark.parametrize(
