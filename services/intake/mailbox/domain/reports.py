@@ -132,7 +132,7 @@ def _decoded(part: Message, type: str) -> list[Message]:
     content = whole.get_payload(decode=True)
     if not isinstance(content, bytes):
         return []
-    anew = parsed(f"Content-Type: {type}\r\n\r\n".encode() + content)
+    anew, _ = parsed(f"Content-Type: {type}\r\n\r\n".encode() + content)
     found = _groups(anew) if anew.is_multipart() else []
     return [block for block in found if block.keys()]
 

@@ -235,6 +235,17 @@ async def test_a_human_reads_the_subject_too_and_what_is_true_of_a_mail_without_
     assert "share the number" not in shown
 
 
+async def test_who_looks_for_answers_is_told_where_there_was_more_of_one(
+    post: Post, databases: Databases
+) -> None:
+    for mail in (plain("Hello"), plain("Hi", *["Content-Type: a/b"] * 300)):
+        _, shown = await shell_on(databases)("replies", "list")
+        assert "there was more" not in shown
+        await post.send(mail)
+    _, shown = await shell_on(databases)("replies", "list")
+    assert "there was more, which is not kept" in shown
+
+
 async def test_whose_mail_an_operator_has_read_and_settled_is_kept(
     post: Post, databases: Databases
 ) -> None:

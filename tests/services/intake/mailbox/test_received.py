@@ -553,6 +553,68 @@ def test_a_mail_that_is_attached_is_a_file_and_its_words_are_another_s(
     assert what(attached) == Written("", 1)
 
 
+def picture(size: int = 300_000, *headers: str) -> bytes:
+    given = headers or ("Content-Type: image/png; name=shot.png",)
+    body = ["QUJD" * 19] * (size // 78)
+    return lines(*given, "Content-Transfer-Encoding: base64", "", *body)
+
+
+LARGE = {
+    "a picture": (picture(),),
+    "pictures": (picture(),) * 5,
+    "a large one": (picture(5_000_000),),
+    "a text that is attached": (picture(300_000, "Content-Type: text/csv", NAMED),),
+    "with its type on the next line": (picture(300_000, "content-type:", " Application/PDF"),),
+    "a mail with a picture": (
+        lines("Content-Type: message/rfc822", "", "Content-Type: multipart/mixed; boundary=c", "")
+        + b"--c\r\n"
+        + picture()
+        + b"\r\n--c--\r\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("files", LARGE.values(), ids=LARGE)
+def test_words_are_read_behind_a_file_of_whatever_size(files: tuple[bytes, ...]) -> None:
+    written = what(mixed(*files, text("Please unsubscribe me.")))
+    assert written == Written("Please unsubscribe me.", len(files))
+    assert isinstance(written, Written)
+    assert written.leaves
+    both = what(mixed(text("Thank you,"), *files, text("I would love to.")))
+    assert both == Written("Thank you,\n\nI would love to.", len(files))
+
+
+def test_words_that_only_look_like_the_beginning_of_a_file_are_read() -> None:
+    said = ("Look:", "--b2", "Content-Type: image/png", "", "x" * 3000, "Call me.")
+    assert what(mixed(text("\r\n".join(said)))) == Written("\n".join(said))
+    assert what(plain(*said)) == Written("\n".join(said))
+
+
+UNREAD: dict[str, bytes] = {
+    "behind a text": mixed(text("> quoted\r\n" * 30_000), text("Please unsubscribe me.")),
+    "behind headers": plain("Hello", headers=[f"X-A: {'b' * 900}"] * 300),
+    "behind parts": plain("Hello", *["Content-Type: text/plain"] * 250),
+    "below a long quote": plain("Hi,", *[f"> {'quoted ' * 9}"] * 1500, "I would love to."),
+    "below a long page": html(f"<p>Hi</p>{'<blockquote>x</blockquote>' * 3000}<p>I would.</p>"),
+    "below many lines": plain("Hi,", *["> x"] * 3000, "I would love to."),
+}
+
+
+@pytest.mark.parametrize("mail", UNREAD.values(), ids=UNREAD)
+def test_where_there_was_more_than_is_read_that_is_said(mail: bytes) -> None:
+    written = what(mail)
+    assert isinstance(written, Written)
+    assert (written.is_cut, written.leaves) == (True, False)
+
+
+def test_a_text_that_is_shown_in_the_mail_is_read_where_nothing_else_was_written() -> None:
+    inline = "Content-Disposition: inline; filename=msg.txt"
+    shown, stored = text("I would love to.", inline), text("Notes", NAMED)
+    assert what(mixed(shown, stored)) == Written("I would love to.", 2)
+    assert what(mixed(text("Hello"), shown)) == Written("Hello", 1)
+    assert what(mixed(text("I would.", "Content-Disposition: inline"))) == Written("I would.")
+
+
 @pytest.mark.parametrize(
     ("charset", "sent", "text"),
     [
@@ -613,6 +675,14 @@ HOSTILE: dict[str, Callable[[int], bytes]] = {
     "names": lambda times: plain(*["Ada" * 40] * 300 * times, subject="STOP"),
     "from lines": lambda times: plain(*["From: x"] * 1000 * times),
     "one long line": lambda times: plain("a " * 8000 * times),
+    "files": lambda times: mixed(*[picture(3000)] * 60 * times),
+    "a file of what may be its end": lambda times: mixed(
+        lines("Content-Type: image/png", "", *["--", "--b x"] * 20_000 * times)
+    ),
+    "boundaries": lambda times: lines(
+        *[f"Content-Type: image/png; boundary=b{at}\r\n\r\n--b{at}" for at in range(300 * times)]
+    ),
+    "messages in messages": lambda times: b"Content-Type: message/rfc822\r\n\r\n" * 300 * times,
     "entities": lambda times: html("&amp" * 3000 * times),
 }
 
