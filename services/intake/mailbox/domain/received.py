@@ -57,8 +57,12 @@ def own_id(message: Message) -> str | None:
 def _what(mail: Envelope, message: Message, *, is_cut: bool) -> What:
     if mail.role is MailRole.COMPLAINTS:
         return complaint(message) or Automatic()
-    to_bounce = mail.role is MailRole.BOUNCE
-    found = complaint(message) or returned(message, by_machine=not mail.sender, to_bounce=to_bounce)
+    found = complaint(message) or returned(
+        message,
+        mail.content,
+        by_machine=not mail.sender,
+        to_bounce=mail.role is MailRole.BOUNCE,
+    )
     if found:
         return found
     if mail.role is MailRole.UNSUBSCRIBE and mail.sender:

@@ -79,8 +79,8 @@ def _parts(message: Message) -> Iterator[Message]:
 
 def _is_beyond(parts: Sequence[Message]) -> bool:
     """Tells whether there is more in texts than is read of them."""
-    lines = sum(_text(part).count("\n") for part in parts)
-    return lines > MOST_LINES or any(len(_content(part)) > _READ for part in parts)
+    lines = sum(_text(part).rstrip().count("\n") for part in parts)
+    return lines > MOST_LINES or any(len(_content(part).rstrip()) > _READ for part in parts)
 
 
 def _whole(hypertext: Sequence[str]) -> str:

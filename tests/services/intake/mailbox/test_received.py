@@ -1,9 +1,11 @@
 """What a mail is that came back: a report, a machine's, or what a human wrote."""
 
 from collections.abc import Callable
+from email.message import Message
 
 import pytest
 
+from services.intake.mailbox.domain import reports
 from services.intake.mailbox.domain.received import Automatic, Envelope, Leaving, read
 from services.intake.mailbox.domain.reports import Complaint, Returned
 from services.intake.mailbox.domain.writing import LONGEST, Written
@@ -650,6 +652,50 @@ def test_a_mail_is_known_by_an_id_only_where_it_has_one_that_can_be_written(give
     assert found == (given if given == "<a@b>" else None)
 
 
+def blocks(many: int, status: str = "") -> bytes:
+    """A report of so many recipients, of whom it tells nothing."""
+    head = returned().replace(b"Auto-Submitted", b"X").partition(b"Reporting-MTA")[0]
+    return head + b"a\r\n\r\n" * many + status.encode() + b"\r\n--b--\r\n"
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [blocks(30_000), plain(*[""] * 60_000), plain("_\n" * 60_000), mixed(*[text("a")] * 190)],
+    ids=["blocks", "lines", "bare line ends", "parts"],
+)
+def test_what_looks_for_a_servers_own_words_goes_over_no_more_than_its_beginning(
+    mail: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts: list[Message] = []
+
+    def all_failures(message: Message) -> tuple[set[bytes], set[bytes]]:
+        parts.extend(message.walk())
+        return set(), set()
+
+    monkeypatch.setattr(reports, "all_failures", all_failures)
+    assert what(mail, MailRole.BOUNCE, sender="") == Automatic()
+    assert 0 < len(parts) <= 1500
+    assert sum(str(part.get_payload()).count("\n") for part in parts) <= 3000
+
+
+def test_a_server_is_understood_above_the_whole_of_a_long_letter() -> None:
+    qmail = lines(
+        "From: MAILER-DAEMON@example.net",
+        "",
+        "Hi. This is the qmail-send program at example.net.",
+        "This is a permanent error; I've given up. Sorry it didn't work out.",
+        "",
+        "<ada@example.org>:",
+        "Sorry, no mailbox here by that name. (#5.1.1)",
+        "",
+        "--- Below this line is a copy of the message.",
+        *["A" * 70] * 3500,
+    )
+    assert what(qmail, MailRole.BOUNCE, sender="") == SOFT
+    many = blocks(900, f"Final-Recipient: rfc822; {SENDER}\r\nAction: failed\r\nStatus: 5.1.1")
+    assert what(many, MailRole.BOUNCE, sender="") == DEAD
+
+
 def nested(times: int) -> bytes:
     depth = 250 * times
     opened = "".join(
@@ -682,6 +728,9 @@ HOSTILE: dict[str, Callable[[int], bytes]] = {
     "boundaries": lambda times: lines(
         *[f"Content-Type: image/png; boundary=b{at}\r\n\r\n--b{at}" for at in range(300 * times)]
     ),
+    "blocks of a report": lambda times: blocks(1000 * times),
+    "lines that say nothing": lambda times: plain(*["_"] * 10_000 * times),
+    "parts without a type": lambda times: mixed(*[b""] * 1000 * times),
     "messages in messages": lambda times: b"Content-Type: message/rfc822\r\n\r\n" * 300 * times,
     "entities": lambda times: html("&amp" * 3000 * times),
 }
