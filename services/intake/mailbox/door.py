@@ -10,7 +10,7 @@ from asyncio import Server
 
 import structlog
 from aiosmtpd.lmtp import LMTP
-from aiosmtpd.smtp import Envelope, Session
+from aiosmtpd.smtp import Envelope, Session, syntax
 
 from services.intake.mailbox.mailbox import Mailbox, SmtpReply
 from shared.runtime.doors import listening
@@ -21,7 +21,12 @@ LARGEST = 10 * 1024 * 1024
 """In bytes, as Postfix has it by default; what is larger is refused, and its sender is told."""
 MOST_CONNECTIONS = 10
 IDLE_SECONDS = 60.0
+"""So long nothing comes, or is answered."""
+LONGEST_SECONDS = 900.0
+"""So long a mail may come evenly: the largest, at 12 kB in a second."""
 ONE_AT_A_TIME = "452 4.5.3 one recipient at a time"
+_LONGEST_LINE = 64 * 1024
+_END = b"\r\n.\r\n"
 BUSY = b"421 4.3.2 too many connections\r\n"
 
 
@@ -66,7 +71,7 @@ class Door:
 class _Connection(LMTP):
     """One connection, within the bounds of all."""
 
-    line_length_limit = 64 * 1024
+    line_length_limit = _LONGEST_LINE
 
     def __init__(self, hooks: "_Hooks", others: set[asyncio.BaseTransport], domain: str) -> None:
         super().__init__(
@@ -79,6 +84,7 @@ class _Connection(LMTP):
             loop=asyncio.get_running_loop(),
         )
         self._others = others
+        self._comes_until = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if len(self._others) >= MOST_CONNECTIONS and isinstance(transport, asyncio.Transport):
@@ -92,6 +98,67 @@ class _Connection(LMTP):
         if self.transport is not None:
             self._others.discard(self.transport)
             super().connection_lost(error)
+
+    def data_received(self, data: bytes) -> None:
+        """Takes what comes; while a mail does, it is waited for the rest of it anew."""
+        if asyncio.get_running_loop().time() < self._comes_until:
+            self._reset_timeout()
+        super().data_received(data)
+
+    @syntax("DATA")
+    async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802 - the library names it so
+        """Takes a mail in the place of the library, which keeps an object for each of its lines."""
+        if await self.check_helo_needed():
+            return
+        if self.envelope is None or not self.envelope.rcpt_tos:
+            await self.push("503 Error: need RCPT command")
+            return
+        if arg:
+            await self.push("501 Syntax: DATA")
+            return
+        self._comes_until = asyncio.get_running_loop().time() + LONGEST_SECONDS
+        content = await self._content()
+        self._comes_until = 0.0
+        self._reset_timeout()
+        if content is None:
+            answer = "552 Error: Too much mail data"
+        elif _has_too_long_a_line(content):
+            answer = "500 Line too long (see RFC5321 4.5.3.1.6)"
+        else:
+            self.envelope.original_content = content
+            answer = await self._call_handler_hook("DATA")
+        self.envelope = Envelope()
+        await self.push(answer)
+
+    async def _content(self) -> bytes | None:
+        """Returns what comes; nothing where it is too large, though all of it is waited for."""
+        # The first line may be the end as well, so one ends before it.
+        self._reader.feed_data(b"\r\n")
+        await self.push("354 End data with <CR><LF>.<CR><LF>")
+        kept, size, is_over = bytearray(), -len(_END), False
+        while not is_over:
+            try:
+                came, is_over = await self._reader.readuntil(_END), True
+            except asyncio.LimitOverrunError as more:
+                came = await self._reader.readexactly(more.consumed)
+            size += len(came)
+            if size <= LARGEST:
+                kept += came
+            else:
+                kept.clear()
+        # A dot that begins a line has another before it (RFC 5321, section 4.5.2).
+        said = kept.removesuffix(b".\r\n").replace(b"\r\n.", b"\r\n").removeprefix(b"\r\n")
+        return bytes(said) if size <= LARGEST else None
+
+
+def _has_too_long_a_line(content: bytes) -> bool:
+    at = 0
+    while len(content) - at > _LONGEST_LINE:
+        end = content.rfind(b"\r\n", at, at + _LONGEST_LINE)
+        if end < 0:
+            return True
+        at = end + 2
+    return False
 
 
 class _Hooks:

@@ -40,6 +40,8 @@ def replies_commands() -> typer.Typer:
             console.print(f"{row['candidate_id']}  since {row['since']:%Y-%m-%d %H:%M %Z}")
             for text in [*row["texts"], *map(_WORDLESS.__getitem__, row["wordless"])]:
                 console.print(f"    {text}")
+            if row["is_cut"]:
+                console.print("    (there was more, which is not kept)")
 
     @commands.command()
     def looked(

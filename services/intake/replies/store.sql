@@ -13,7 +13,8 @@ select
     waiting.candidate_id,
     waiting.since,
     coalesce(said.texts, '{}') as texts,
-    coalesce(said.wordless, '{}') as wordless
+    coalesce(said.wordless, '{}') as wordless,
+    coalesce(said.is_cut, false) as is_cut
 from (
     select
         unread_replies.candidate_id, min(since) as since,
@@ -26,7 +27,8 @@ cross join lateral (
     select
         array_agg(concat_ws(E'\n', facts ->> 'subject', facts ->> 'text') order by at)
         filter (where has_words) as texts,
-        array_agg(distinct kind) filter (where not has_words and kind <> 'news') as wordless
+        array_agg(distinct kind) filter (where not has_words and kind <> 'news') as wordless,
+        bool_or((facts ->> 'isCut')::boolean) as is_cut
     from timeline
     cross join lateral (select facts ?| '{subject,text}' as has_words) as known
     where timeline.candidate_id = any(waiting.writers)

@@ -40,11 +40,11 @@ def read(mail: Envelope) -> tuple[str | None, What]:
     One that breaks the library's reader would break it at every try: its headers are read alone.
     """
     try:
-        message = parsed(mail.content)
-        what = _what(mail, message)
+        message, is_cut = parsed(mail.content)
+        what = _what(mail, message, is_cut=is_cut)
     except Exception:  # noqa: BLE001 - many kinds, as the library's reader has many faults
         message = headers_of(mail.content)
-        what = _what(mail, message)
+        what = _what(mail, message, is_cut=True)
     return own_id(message), what
 
 
@@ -54,13 +54,19 @@ def own_id(message: Message) -> str | None:
     return given if given.isascii() and given.isprintable() and 3 <= len(given) <= 250 else None
 
 
-def _what(mail: Envelope, message: Message) -> What:
+def _what(mail: Envelope, message: Message, *, is_cut: bool) -> What:
     if mail.role is MailRole.COMPLAINTS:
         return complaint(message) or Automatic()
-    to_bounce = mail.role is MailRole.BOUNCE
-    found = complaint(message) or returned(message, by_machine=not mail.sender, to_bounce=to_bounce)
+    found = complaint(message) or returned(
+        message,
+        mail.content,
+        by_machine=not mail.sender,
+        to_bounce=mail.role is MailRole.BOUNCE,
+    )
     if found:
         return found
     if mail.role is MailRole.UNSUBSCRIBE and mail.sender:
         return Leaving()
-    return Automatic() if is_automatic(message, mail.sender) else written(message)
+    if is_automatic(message, mail.sender):
+        return Automatic()
+    return written(message, is_cut=is_cut)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.message import Message
+from itertools import islice
 from typing import NamedTuple
 
 from flufl.bounce import all_failures
@@ -13,6 +14,10 @@ from shared.contract.events.responses import DeliveryOutcome
 from shared.contract.mail_answers import says_no_mailbox
 
 _TOKEN = re.compile(r"\b(?:bounce|reply|unsubscribe)\+([a-z2-7]{48})@")
+_MOST_LINES = 2000
+"""So many lines of a mail the detectors are given, each of which goes over all of them."""
+_MOST_BLOCKS = 1000
+"""So many recipients of a report are read."""
 _AN_ANSWER = "auto-replied"
 """What RFC 3834 has whoever is away call their mails: those did arrive."""
 _FAILED = "x-failed-recipients"
@@ -66,7 +71,9 @@ def token_within(content: bytes) -> str:
     return found[1] if found else ""
 
 
-def returned(message: Message, *, by_machine: bool, to_bounce: bool = False) -> Returned | None:
+def returned(
+    message: Message, content: bytes, *, by_machine: bool, to_bounce: bool = False
+) -> Returned | None:
     """Reads a delivery status notification (RFC 3464); else what a server says in its own way.
 
     Such words tell that a mail came back, but not surely why: they end no address by themselves.
@@ -78,7 +85,7 @@ def returned(message: Message, *, by_machine: bool, to_bounce: bool = False) -> 
     is_answer = header(message, "auto-submitted").startswith(_AN_ANSWER)
     if not (is_report or by_machine) or (is_answer and not message.get(_FAILED)):
         return None
-    failed = _says_it_failed(message) or (by_machine and to_bounce and _gives_a_code(message))
+    failed = _says_it_failed(content) or (by_machine and to_bounce and _gives_a_code(message))
     return Returned(DeliveryOutcome.BOUNCED) if failed else None
 
 
@@ -91,10 +98,11 @@ def _gives_a_code(message: Message) -> bool:
     return {code[1] for code in _CODE.finditer(said)} == {b"5"}
 
 
-def _says_it_failed(message: Message) -> bool:
+def _says_it_failed(content: bytes) -> bool:
     """Asks the detectors for what servers write, which are not ready for everything."""
+    first = b"\n".join(content.split(b"\n", _MOST_LINES)[:_MOST_LINES])
     try:
-        _, permanent = all_failures(message)
+        _, permanent = all_failures(parsed(first)[0])
     except Exception:  # noqa: BLE001 - a mail that breaks one of them says nothing that is known
         return False
     return bool(permanent)
@@ -115,7 +123,7 @@ def _blocks(message: Message, type: str) -> Iterator[Message]:
 
 
 def _groups(part: Message) -> list[Message]:
-    return [block for block in part.get_payload() if isinstance(block, Message)]
+    return [it for it in islice(part.get_payload(), _MOST_BLOCKS) if isinstance(it, Message)]
 
 
 def _decoded(part: Message, type: str) -> list[Message]:
@@ -132,7 +140,7 @@ def _decoded(part: Message, type: str) -> list[Message]:
     content = whole.get_payload(decode=True)
     if not isinstance(content, bytes):
         return []
-    anew = parsed(f"Content-Type: {type}\r\n\r\n".encode() + content)
+    anew, _ = parsed(f"Content-Type: {type}\r\n\r\n".encode() + content)
     found = _groups(anew) if anew.is_multipart() else []
     return [block for block in found if block.keys()]
 

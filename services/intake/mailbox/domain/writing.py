@@ -8,7 +8,7 @@ from email.message import Message
 from services.intake.mailbox.domain.hypertext import text_of
 from services.intake.mailbox.domain.leaving import wants_no_more
 from services.intake.mailbox.domain.parsing import named, shown
-from services.intake.mailbox.domain.quoting import own_words, words_below
+from services.intake.mailbox.domain.quoting import MOST_LINES, own_words, words_below
 from services.intake.mailbox.domain.signing import is_only_signed
 from services.intake.mailbox.domain.subjects import own_subject
 
@@ -37,33 +37,50 @@ class Written:
     """Whether they want to hear no more, by their text, or by the subject above a signature."""
 
 
-def written(message: Message) -> Written:
-    """Reads what somebody wrote, from its plain form or else from its HTML.
+def written(message: Message, *, is_cut: bool = False) -> Written:
+    """Reads what somebody wrote, from its plain form or else from its HTML, or from a text shown.
 
-    Whoever writes more than is kept tells a story: whether they leave is for a human to read.
+    Whoever writes more than is kept tells a story: whether they leave is for a human to read. A
+    mail that `is_cut` had more than came here.
     """
-    plain, hypertext, attachments = [], [], 0
-    for part in message.walk():
-        match _kind(part):
-            case "plain":
-                plain.append(_text(part))
-            case "html":
-                hypertext.append(_text(part))
-            case "file":
-                attachments += 1
-    words, page = "\n".join(plain), "\n".join(map(text_of, hypertext))
-    own, subject = own_words(words) or own_words(page), own_subject(message)
+    kinds: dict[str, list[Message]] = {"plain": [], "html": [], "shown": [], "file": []}
+    for part in _parts(message):
+        if kind := _kind(part):
+            kinds[kind].append(part)
+    words, hypertext = "\n".join(map(_text, kinds["plain"])), [*map(_text, kinds["html"])]
+    page = "\n".join(map(text_of, hypertext))
+    in_plain = own_words(words)
+    own = in_plain or own_words(page)
+    # Some programs give a name to what was written; a file that is shown is read for want of more.
+    own = own or own_words("\n".join(map(_text, kinds["shown"])))
+    subject = own_subject(message)
     # What stands below a quote may as well be another's.
     said = own or words_below(words) or words_below(_whole(hypertext))
-    is_cut = len(said) > LONGEST
-    is_signed = said == own and not is_cut and is_only_signed(own, _sender(message))
+    read = kinds["plain"] if in_plain else [*kinds["plain"], *kinds["html"]]
+    is_story = len(said) > LONGEST
+    is_signed = said == own and not is_story and is_only_signed(own, _sender(message))
     return Written(
         said[:LONGEST].rstrip(),
-        attachments,
-        is_cut=is_cut,
+        len(kinds["file"]) + len(kinds["shown"]),
+        is_cut=is_cut or is_story or _is_beyond(read),
         subject=subject,
-        leaves=not is_cut and wants_no_more(subject if is_signed else own),
+        leaves=not is_story and wants_no_more(subject if is_signed else own),
     )
+
+
+def _parts(message: Message) -> Iterator[Message]:
+    """Yields a mail's parts, and none of a mail that is attached: its words are another's."""
+    yield message
+    if message.is_multipart() and message.get_content_maintype() != "message":
+        for part in message.get_payload():
+            if isinstance(part, Message):
+                yield from _parts(part)
+
+
+def _is_beyond(parts: Sequence[Message]) -> bool:
+    """Tells whether there is more in texts than is read of them."""
+    lines = sum(_text(part).rstrip().count("\n") for part in parts)
+    return lines > MOST_LINES or any(len(_content(part).rstrip()) > _READ for part in parts)
 
 
 def _whole(hypertext: Sequence[str]) -> str:
@@ -79,10 +96,13 @@ def _sender(message: Message) -> str:
 def _kind(part: Message) -> str:
     """Tells what a part is; nothing for what only holds other parts, or is one with them."""
     if part.is_multipart():
-        return "file" if part.get_content_type() == "message/rfc822" else ""
-    is_file = part.get_content_disposition() == "attachment" or part.get_filename()
+        return "file" if part.get_content_maintype() == "message" else ""
+    disposition, is_named = part.get_content_disposition(), bool(part.get_filename())
+    is_file = disposition == "attachment" or (is_named and disposition != "inline")
     if is_file or part.get_content_maintype() != "text":
         return "file" if _is_filled(part) else ""
+    if is_named:
+        return "shown" if part.get_content_subtype() == "plain" else "file"
     return {"plain": "plain", "html": "html"}.get(part.get_content_subtype(), "file")
 
 
@@ -91,9 +111,13 @@ def _is_filled(part: Message) -> bool:
     return isinstance(payload, str) and bool(payload.strip())
 
 
-def _text(part: Message) -> str:
+def _content(part: Message) -> bytes:
     payload = part.get_payload(decode=True)
-    content = payload[:_READ] if isinstance(payload, bytes) else b""
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _text(part: Message) -> str:
+    content = _content(part)[:_READ]
     return "".join(_readable(_decoded(content, part.get_content_charset() or "utf-8")))
 
 

@@ -146,6 +146,17 @@ def with_files(text: str, *names: str, size: int = 100) -> bytes:
     return message.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
+def mixed(*parts: bytes) -> bytes:
+    """A mail of several parts, each with its own headers."""
+    head = lines(f"From: {SENDER}", "Content-Type: multipart/mixed; boundary=b", "")
+    return head + b"".join(b"--b\r\n" + part + b"\r\n" for part in parts) + b"--b--\r\n"
+
+
+def text(said: str, *headers: str) -> bytes:
+    """A part that somebody wrote."""
+    return lines("Content-Type: text/plain; charset=utf-8", *headers, "", said)
+
+
 def what(content: bytes, role: MailRole = MailRole.REPLY, sender: str = SENDER) -> What:
     """Returns what a mail is."""
     return read(Envelope(sender, role, content))[1]

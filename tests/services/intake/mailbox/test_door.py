@@ -5,7 +5,9 @@ import json
 import random
 import smtplib
 import socket
+import tracemalloc
 from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,6 +15,7 @@ from typing import Any
 import pytest
 from prometheus_client import CollectorRegistry
 
+from services.intake.mailbox import door
 from services.intake.mailbox.door import BUSY, LARGEST, MOST_CONNECTIONS, Door
 from services.intake.mailbox.mailbox import Mailbox, SmtpReply
 from services.intake.mailbox.receiving import MOST_A_DAY
@@ -235,6 +238,17 @@ async def test_a_human_reads_the_subject_too_and_what_is_true_of_a_mail_without_
     assert "share the number" not in shown
 
 
+async def test_who_looks_for_answers_is_told_where_there_was_more_of_one(
+    post: Post, databases: Databases
+) -> None:
+    for mail in (plain("Hello"), plain("Hi", *["Content-Type: a/b"] * 300)):
+        _, shown = await shell_on(databases)("replies", "list")
+        assert "there was more" not in shown
+        await post.send(mail)
+    _, shown = await shell_on(databases)("replies", "list")
+    assert "there was more, which is not kept" in shown
+
+
 async def test_whose_mail_an_operator_has_read_and_settled_is_kept(
     post: Post, databases: Databases
 ) -> None:
@@ -427,6 +441,126 @@ async def wait_shortly() -> None:
         await asyncio.sleep(0.01)
         if loop.time() - began > 1:
             return
+
+
+async def test_a_mail_of_short_lines_takes_no_more_than_its_bytes(post: Post) -> None:
+    mail = plain("Please unsubscribe me.") + b"\r\n" * 1_000_000
+    tracemalloc.start()
+    try:
+        assert await post.send(mail) == SmtpReply.TAKEN
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 20 * len(mail)
+    stopped = (await post.house.published("recipient.changed"))[-1]
+    assert stopped["data"]["stopped"] == ["email", "sms"]
+
+
+def heard_by(post: Post, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """Has nothing of what comes read; returns where it is to be found."""
+    heard: list[bytes] = []
+
+    async def take(sender: str, address: str, content: bytes) -> SmtpReply:
+        heard.append(content)
+        return SmtpReply.TAKEN
+
+    monkeypatch.setattr(post.door._mailbox, "take", take)
+    return heard
+
+
+def line(size: int) -> bytes:
+    return b"x" * (size - 2) + b"\r\n"
+
+
+COMING = [
+    b"",
+    b"\r\n",
+    b".\r\n",
+    b"..\r\n.\r\n\r\n.a\r\n",
+    b"a\nb\rc\n.\r\n",
+    *(line(30_000) * 2 + line(size) for size in range(5526, 5545)),
+    line(64 * 1024) + b".\r\n" + line(64 * 1024),
+    line(70) * 20_000,
+]
+
+
+async def test_a_mail_comes_as_it_was_sent(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = heard_by(post, monkeypatch)
+    for mail in COMING:
+        with closing(await talk(post)) as talking:
+            stuffed = (b"\r\n" + mail).replace(b"\r\n.", b"\r\n..")[2:]
+            assert (await said(talking, stuffed + b".\r\nQUIT\r\n")).startswith(b"250")
+            assert (await said(talking)).startswith(b"221")
+    assert heard == COMING
+
+
+async def test_a_line_that_is_too_long_is_refused_and_the_next_mail_is_taken(post: Post) -> None:
+    for mail in (line(64 * 1024 + 1), plain("Hi") + line(200_000), line(20) + line(65_537)):
+        assert (await post.send(mail)).startswith("500")
+    dots = b"..\r\n" * (LARGEST // 4)
+    assert (await post.send(dots)).startswith("552")
+    assert await post.send(plain("Yes")) == SmtpReply.TAKEN
+
+
+async def talk(post: Post) -> socket.socket:
+    """Begins to hand a mail over."""
+    talking = socket.create_connection(("127.0.0.1", post.door.port), 5)
+    await said(talking)
+    for words in (
+        "LHLO x",
+        f"MAIL FROM:<{SENDER}>",
+        f"RCPT TO:<{post.at(MailRole.REPLY)}>",
+        "DATA",
+    ):
+        answer = await said(talking, f"{words}\r\n".encode())
+    assert answer.startswith(b"354")
+    return talking
+
+
+async def said(talking: socket.socket, words: bytes = b"") -> bytes:
+    """Says something; returns the last line that is answered."""
+
+    def talk() -> bytes:
+        talking.sendall(words)
+        answer = b" " * 3 + b"-"
+        while answer[3:4] == b"-":
+            answer = b""
+            while not answer.endswith(b"\n") and (byte := talking.recv(1)):
+                answer += byte
+        return answer
+
+    return await asyncio.to_thread(talk)
+
+
+async def test_a_mail_is_given_time_as_long_as_it_comes(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "IDLE_SECONDS", 0.6)
+    heard = heard_by(post, monkeypatch)
+    with closing(await talk(post)) as talking:
+        assert await can_send(talking, line(80) * 15)
+        assert (await said(talking, b".\r\n")).startswith(b"250")
+    assert heard == [line(80) * 15]
+    with closing(await talk(post)) as talking:
+        assert await said(talking) == b""
+
+
+async def test_but_not_without_end(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "IDLE_SECONDS", 0.3)
+    monkeypatch.setattr(door, "LONGEST_SECONDS", 0.5)
+    with closing(await talk(post)) as talking:
+        assert not await can_send(talking, line(80) * 40)
+
+
+async def can_send(talking: socket.socket, lines: bytes) -> bool:
+    """Sends lines evenly, ten in a second; tells whether all of them are taken."""
+    try:
+        for each in lines.splitlines(keepends=True):
+            await asyncio.to_thread(talking.sendall, each)
+            await asyncio.sleep(0.1)
+    except OSError:
+        return False
+    return True
 
 
 async def test_a_mail_that_is_too_large_is_refused_and_the_next_is_taken(post: Post) -> None:

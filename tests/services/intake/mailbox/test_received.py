@@ -1,9 +1,11 @@
 """What a mail is that came back: a report, a machine's, or what a human wrote."""
 
 from collections.abc import Callable
+from email.message import Message
 
 import pytest
 
+from services.intake.mailbox.domain import reports
 from services.intake.mailbox.domain.received import Automatic, Envelope, Leaving, read
 from services.intake.mailbox.domain.reports import Complaint, Returned
 from services.intake.mailbox.domain.writing import LONGEST, Written
@@ -16,9 +18,11 @@ from tests.services.intake.mailbox.mails import (
     encoded,
     html,
     lines,
+    mixed,
     plain,
     returned,
     returned_of,
+    text,
     what,
     with_files,
 )
@@ -525,6 +529,98 @@ def test_files_are_left_out_and_said() -> None:
     assert what(with_files("Here it is.", "cv.pdf", size=3_000_000)) == Written("Here it is.", 1)
 
 
+ANOTHERS = plain("Please unsubscribe me.")
+IN_PARTS = lines("From: paul@example.org", "Content-Type: multipart/alternative; boundary=c", "")
+IN_PARTS += b"--c\r\n" + text("Please unsubscribe me.") + b"--c--\r\n"
+NAMED = "Content-Disposition: attachment; filename=mail.eml"
+ATTACHED = {
+    "as it stands": lines("Content-Type: message/rfc822", "") + ANOTHERS,
+    "with a name": lines("Content-Type: message/rfc822", NAMED, "") + ANOTHERS,
+    "in parts": lines("Content-Type: message/rfc822", "") + IN_PARTS,
+    "in UTF-8": lines("Content-Type: message/global", "") + ANOTHERS,
+    "in a digest": lines("Content-Type: multipart/digest; boundary=d", "", "--d", "")
+    + ANOTHERS
+    + b"--d--\r\n",
+    "in another": lines("Content-Type: message/rfc822", "", "Content-Type: message/rfc822", "")
+    + ANOTHERS,
+}
+
+
+@pytest.mark.parametrize("attached", ATTACHED.values(), ids=ATTACHED)
+@pytest.mark.parametrize("own", ["", "Thank you!", "Please unsubscribe me."])
+def test_a_mail_that_is_attached_is_a_file_and_its_words_are_another_s(
+    attached: bytes, own: str
+) -> None:
+    for parts in ((text(own), attached), (attached, text(own))):
+        written = what(mixed(*parts))
+        assert written == Written(own, 1)
+        assert isinstance(written, Written)
+        assert written.leaves == own.startswith("Please")
+    assert what(attached) == Written("", 1)
+
+
+def picture(size: int = 300_000, *headers: str) -> bytes:
+    given = headers or ("Content-Type: image/png; name=shot.png",)
+    body = ["QUJD" * 19] * (size // 78)
+    return lines(*given, "Content-Transfer-Encoding: base64", "", *body)
+
+
+LARGE = {
+    "a picture": (picture(),),
+    "pictures": (picture(),) * 5,
+    "a large one": (picture(5_000_000),),
+    "a text that is attached": (picture(300_000, "Content-Type: text/csv", NAMED),),
+    "with its type on the next line": (picture(300_000, "content-type:", " Application/PDF"),),
+    "a mail with a picture": (
+        lines("Content-Type: message/rfc822", "", "Content-Type: multipart/mixed; boundary=c", "")
+        + b"--c\r\n"
+        + picture()
+        + b"\r\n--c--\r\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("files", LARGE.values(), ids=LARGE)
+def test_words_are_read_behind_a_file_of_whatever_size(files: tuple[bytes, ...]) -> None:
+    written = what(mixed(*files, text("Please unsubscribe me.")))
+    assert written == Written("Please unsubscribe me.", len(files))
+    assert isinstance(written, Written)
+    assert written.leaves
+    both = what(mixed(text("Thank you,"), *files, text("I would love to.")))
+    assert both == Written("Thank you,\n\nI would love to.", len(files))
+
+
+def test_words_that_only_look_like_the_beginning_of_a_file_are_read() -> None:
+    said = ("Look:", "--b2", "Content-Type: image/png", "", "x" * 3000, "Call me.")
+    assert what(mixed(text("\r\n".join(said)))) == Written("\n".join(said))
+    assert what(plain(*said)) == Written("\n".join(said))
+
+
+UNREAD: dict[str, bytes] = {
+    "behind a text": mixed(text("> quoted\r\n" * 30_000), text("Please unsubscribe me.")),
+    "behind headers": plain("Hello", headers=[f"X-A: {'b' * 900}"] * 300),
+    "behind parts": plain("Hello", *["Content-Type: text/plain"] * 250),
+    "below a long quote": plain("Hi,", *[f"> {'quoted ' * 9}"] * 1500, "I would love to."),
+    "below a long page": html(f"<p>Hi</p>{'<blockquote>x</blockquote>' * 3000}<p>I would.</p>"),
+    "below many lines": plain("Hi,", *["> x"] * 3000, "I would love to."),
+}
+
+
+@pytest.mark.parametrize("mail", UNREAD.values(), ids=UNREAD)
+def test_where_there_was_more_than_is_read_that_is_said(mail: bytes) -> None:
+    written = what(mail)
+    assert isinstance(written, Written)
+    assert (written.is_cut, written.leaves) == (True, False)
+
+
+def test_a_text_that_is_shown_in_the_mail_is_read_where_nothing_else_was_written() -> None:
+    inline = "Content-Disposition: inline; filename=msg.txt"
+    shown, stored = text("I would love to.", inline), text("Notes", NAMED)
+    assert what(mixed(shown, stored)) == Written("I would love to.", 2)
+    assert what(mixed(text("Hello"), shown)) == Written("Hello", 1)
+    assert what(mixed(text("I would.", "Content-Disposition: inline"))) == Written("I would.")
+
+
 @pytest.mark.parametrize(
     ("charset", "sent", "text"),
     [
@@ -560,6 +656,50 @@ def test_a_mail_is_known_by_an_id_only_where_it_has_one_that_can_be_written(give
     assert found == (given if given == "<a@b>" else None)
 
 
+def blocks(many: int, status: str = "") -> bytes:
+    """A report of so many recipients, of whom it tells nothing."""
+    head = returned().replace(b"Auto-Submitted", b"X").partition(b"Reporting-MTA")[0]
+    return head + b"a\r\n\r\n" * many + status.encode() + b"\r\n--b--\r\n"
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [blocks(30_000), plain(*[""] * 60_000), plain("_\n" * 60_000), mixed(*[text("a")] * 190)],
+    ids=["blocks", "lines", "bare line ends", "parts"],
+)
+def test_what_looks_for_a_servers_own_words_goes_over_no_more_than_its_beginning(
+    mail: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts: list[Message] = []
+
+    def all_failures(message: Message) -> tuple[set[bytes], set[bytes]]:
+        parts.extend(message.walk())
+        return set(), set()
+
+    monkeypatch.setattr(reports, "all_failures", all_failures)
+    assert what(mail, MailRole.BOUNCE, sender="") == Automatic()
+    assert 0 < len(parts) <= 1500
+    assert sum(str(part.get_payload()).count("\n") for part in parts) <= 3000
+
+
+def test_a_server_is_understood_above_the_whole_of_a_long_letter() -> None:
+    qmail = lines(
+        "From: MAILER-DAEMON@example.net",
+        "",
+        "Hi. This is the qmail-send program at example.net.",
+        "This is a permanent error; I've given up. Sorry it didn't work out.",
+        "",
+        "<ada@example.org>:",
+        "Sorry, no mailbox here by that name. (#5.1.1)",
+        "",
+        "--- Below this line is a copy of the message.",
+        *["A" * 70] * 3500,
+    )
+    assert what(qmail, MailRole.BOUNCE, sender="") == SOFT
+    many = blocks(900, f"Final-Recipient: rfc822; {SENDER}\r\nAction: failed\r\nStatus: 5.1.1")
+    assert what(many, MailRole.BOUNCE, sender="") == DEAD
+
+
 def nested(times: int) -> bytes:
     depth = 250 * times
     opened = "".join(
@@ -585,6 +725,17 @@ HOSTILE: dict[str, Callable[[int], bytes]] = {
     "names": lambda times: plain(*["Ada" * 40] * 300 * times, subject="STOP"),
     "from lines": lambda times: plain(*["From: x"] * 1000 * times),
     "one long line": lambda times: plain("a " * 8000 * times),
+    "files": lambda times: mixed(*[picture(3000)] * 60 * times),
+    "a file of what may be its end": lambda times: mixed(
+        lines("Content-Type: image/png", "", *["--", "--b x"] * 20_000 * times)
+    ),
+    "boundaries": lambda times: lines(
+        *[f"Content-Type: image/png; boundary=b{at}\r\n\r\n--b{at}" for at in range(300 * times)]
+    ),
+    "blocks of a report": lambda times: blocks(1000 * times),
+    "lines that say nothing": lambda times: plain(*["_"] * 10_000 * times),
+    "parts without a type": lambda times: mixed(*[b""] * 1000 * times),
+    "messages in messages": lambda times: b"Content-Type: message/rfc822\r\n\r\n" * 300 * times,
     "entities": lambda times: html("&amp" * 3000 * times),
 }
 
