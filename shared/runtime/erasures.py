@@ -31,6 +31,7 @@ from shared.runtime.sql import Queries
 from shared.runtime.telemetry import Metrics
 
 ROWS_A_ROUND = 100
+MARKS_AT_ONCE = 5000
 LEASE, LEASE_SECONDS = "quarantine search", 60.0
 
 _NEVER_TOLD = {"record", "search_due", "about"}
@@ -96,6 +97,23 @@ def _said_by(row: asyncpg.Record, copy: Copy) -> str | None:
 
 async def _nobody(_conn: asyncpg.Connection, _copy: Copy, _marks: Collection[bytes]) -> bool:
     return False
+
+
+async def _met(
+    conn: asyncpg.Connection, marks: Collection[bytes], source: str | None
+) -> bool | None:
+    """Tells whether a mark is of somebody erased, and then whether of them alone.
+
+    A record of a megabyte may have a million marks: asked for at once they would hold the loop.
+    """
+    met, asked = None, list(marks)
+    for first in range(0, len(asked), MARKS_AT_ONCE):
+        some = asked[first : first + MARKS_AT_ONCE]
+        met_now = await _queries.met(conn, marks=some, source=source)
+        if met_now:
+            return True
+        met = met if met_now is None else met_now
+    return met
 
 
 class QuarantineSearch:
@@ -185,13 +203,12 @@ class QuarantineSearch:
         self, conn: asyncpg.Connection, copy: Copy, marks: Marks, source: str | None
     ) -> MetBy | None:
         """Returns by what a record is an erased person's; None if it is not."""
-        theirs_alone = await _queries.met(conn, marks=list(marks.identities), source=source)
+        theirs_alone = await _met(conn, marks.identities, source)
         if theirs_alone:
             return "id"
         by_address = theirs_alone is not None
         if not by_address and (
-            marks.identities
-            or await _queries.met(conn, marks=list(marks.likenesses), source=source) is None
+            marks.identities or await _met(conn, marks.likenesses, source) is None
         ):
             return None
         if await self._is_known(conn, copy, marks.all):

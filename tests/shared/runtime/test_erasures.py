@@ -3,6 +3,7 @@
 import asyncio
 import base64
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -202,6 +203,22 @@ async def test_what_is_erased_while_a_record_is_being_looked_at_is_not_missed(
     search = QuarantineSearch(database, quarantine, Metrics(), is_known=meanwhile)
     await search.run()
     assert await left(database) == []
+
+
+async def test_whoever_was_erased_is_found_among_however_many_marks(
+    database: Database, quarantine: Quarantine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erasures, "MARKS_AT_ONCE", 2)
+    await set_aside(database, quarantine, record(1, "c-1"), record(2, "c-2"))
+    await erase(database, quarantine, "c-1")
+
+    def marks_of(copy: Copy) -> Marks:
+        found = quarantine.marker.of_record(copy)
+        others = {quarantine.marker.of_id(f"another-{number}") for number in range(9)}
+        return replace(found, identities=found.identities | others)
+
+    await QuarantineSearch(database, quarantine, Metrics(), marks_of).run()
+    assert await left(database) == [2]
 
 
 async def test_one_replica_searches_at_a_time_and_another_once_that_one_is_gone(
